@@ -1,0 +1,14 @@
+namespace Handoff.Rules.Custody;
+
+/// <summary>What a device's events add up to, in the order in which things happened and not in the order of their delivery.</summary>
+/// <param name="At">Every fact up to this time is already in here.</param>
+public sealed record CustodyState(DateTimeOffset At, Holder? Holder, IReadOnlyList<Session> Sessions)
+{
+    public static CustodyState Empty { get; } = new(DateTimeOffset.MinValue, null, []);
+}
+
+/// <summary>A handoff as it follows from the facts, before anybody has recorded it or acted on it.</summary>
+/// <param name="Trigger">The fact that caused it.</param>
+/// <param name="From">Who held the device; null when nobody did (a device that is lost from the rack).</param>
+/// <param name="To">Who holds it now; null when it went back.</param>
+public sealed record FoundHandoff(string Id, Cause Cause, DateTimeOffset At, Events.EventKey Trigger, Person? From, Person? To);

@@ -1,0 +1,172 @@
+using Handoff.Rules.Events;
+using Handoff.Rules.Findings;
+using Handoff.Rules.Ledger;
+using Handoff.Rules.Policy;
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>
+/// What a fact changes about a device: the next state, the ledger entries, the handoffs found and the steps that they owe. Pure: the same
+/// arguments give the same change.
+/// </summary>
+public static class Decide
+{
+    /// <summary>Facts that are kept one by one, so that a late one can still be put in its place.</summary>
+    private const int FactsKept = 60;
+
+    /// <summary>Older facts than this are added up once there are more than <see cref="FactsKept"/>; beyond four times as many, in any case.</summary>
+    private static readonly TimeSpan LateWindow = TimeSpan.FromHours(24);
+
+    /// <param name="known">The device, or null when it is seen for the first time.</param>
+    /// <param name="fact">The fact, attributed to the device.</param>
+    public static Change<Device> On(Device? known, Fact fact, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now)
+    {
+        var start = known ?? new Device { DeviceId = fact.DeviceId! };
+        var draft = new Draft<Device>(known, start, policy, now);
+        var device = Describe(start, fact, policy);
+        var tooOld = device.Before.At >= fact.At && fact.Kind is not (FactKind.SessionActive or FactKind.DeviceReset or FactKind.AppSessionCleared);
+        draft.Subject = tooOld ? device : Replay(Remember(device, fact, now));
+        draft.Enter(FactShape.Of(fact.Kind).LedgerType, fact.At, fact.Key, more: json =>
+        {
+            json.Fact(fact);
+            if (tooOld)
+            {
+                json.WriteString("late", "older than all facts that are still kept one by one: it changes nothing any more");
+            }
+            else if (device.Facts.Any(other => other.At > fact.At))
+            {
+                json.WriteString("late", "facts that happened after this one were known before it");
+            }
+        });
+        RecordHandoffs(draft, vault);
+        RecordCustody(draft, start.Custody.Holder, fact);
+        SettleByConfirmation.Steps(draft);
+        HandoffState.Refresh(draft);
+        Reconcile.Findings(draft);
+        Forget(draft);
+        return draft.Finish();
+    }
+
+    private static Device Describe(Device device, Fact fact, HandoffPolicy policy) => device with
+    {
+        DeviceClass = fact.DeviceClass is { } name && policy.Classes.ContainsKey(name) ? name : device.DeviceClass ?? policy.CheckedOutClass,
+        Department = fact.Department is { } department && !fact.IsAboutWorker ? department : device.Department,
+    };
+
+    private static Device Remember(Device device, Fact fact, DateTimeOffset now) => fact.Kind switch
+    {
+        FactKind.SessionActive => device with { Uses = UsesWith(device.Uses, fact) },
+        FactKind.DeviceReset or FactKind.AppSessionCleared => device with
+        {
+            Clearances = [.. device.Clearances.TakeLast(31), new Clearance(fact.At, fact.Key, fact.AppId, fact.UserId, fact.HandoffId, fact.Cleared)],
+        },
+        // What nobody typed shows that the session is alive, as a use does.
+        FactKind.SessionStarted when !fact.MovesCustody => Compact(device with { Facts = [.. device.Facts, fact], Uses = UsesWith(device.Uses, fact) }, now),
+        _ => Compact(device with { Facts = [.. device.Facts, fact] }, now),
+    };
+
+    /// <summary>The newest uses: of a session that is used a thousand times, the last eight say as much as all.</summary>
+    private static IReadOnlyList<SessionUse> UsesWith(IReadOnlyList<SessionUse> uses, Fact fact)
+    {
+        var use = new SessionUse(fact.UserId!, fact.SessionId!, fact.At, fact.TokenIssuedAt, fact.AppId, fact.UserName)
+        {
+            Principal = fact.Principal,
+            OnBehalfOf = fact.OnBehalfOf,
+        };
+        var own = uses.Where(other => other.Key == use.Key).Append(use).OrderBy(other => other.At).ToList();
+        IEnumerable<SessionUse> kept = own.Count > 8 ? [own[0], .. own.TakeLast(7)] : own;
+        return [.. uses.Where(other => other.Key != use.Key), .. kept];
+    }
+
+    /// <summary>Adds up the oldest facts once there are too many, so that a device's state stays bounded.</summary>
+    private static Device Compact(Device device, DateTimeOffset now)
+    {
+        var facts = device.Facts.OrderBy(fact => fact.At).ThenBy(fact => fact.Key).ToList();
+        var excess = facts.Take(Math.Max(0, facts.Count - FactsKept)).Where(fact => fact.At < now - LateWindow).ToList();
+        if (facts.Count - excess.Count > FactsKept * 4)
+        {
+            excess = facts.Take(facts.Count - FactsKept).ToList();
+        }
+
+        if (excess.Count == 0)
+        {
+            return device;
+        }
+
+        var (before, _) = FoldFacts.From(device.Key, device.Before, excess, []);
+        return device with { Before = before, Facts = [.. facts.Skip(excess.Count)] };
+    }
+
+    private static Device Replay(Device device)
+    {
+        var (custody, _) = FoldFacts.From(device.Key, device.Before, device.Facts, device.Uses);
+        return device with { Custody = custody };
+    }
+
+    private static void RecordHandoffs(Draft<Device> draft, VaultBindings vault)
+    {
+        var device = draft.Subject;
+        var (_, found) = FoldFacts.From(device.Key, device.Before, device.Facts, device.Uses);
+        foreach (var handoff in found.Where(handoff => device.Handoff(handoff.Id) is null))
+        {
+            var record = new HandoffRecord
+            {
+                Id = handoff.Id,
+                Cause = handoff.Cause,
+                At = handoff.At,
+                RecordedAt = draft.Now,
+                DeviceId = device.DeviceId,
+                Trigger = handoff.Trigger,
+                From = handoff.From,
+                To = handoff.To,
+                Steps = PlanSteps.For(handoff, device, draft.Policy, vault, draft.Now),
+                DryRun = draft.Policy.DryRun,
+            };
+            HandoffState.Detected(draft, record);
+        }
+
+        foreach (var gone in device.Handoffs.Where(record => record.At > device.Before.At && record.RevisedBecause is null && found.All(handoff => handoff.Id != record.Id)))
+        {
+            HandoffState.Revised(draft, gone, "an event that arrived late shows that nobody else held the device then");
+        }
+    }
+
+    private static void RecordCustody(Draft<Device> draft, Holder? before, Fact cause)
+    {
+        var after = draft.Subject.Custody.Holder;
+        if (before == after)
+        {
+            return;
+        }
+
+        var isSame = before is not null && after is not null && Person.Same(before.UserId, after.UserId) && before.Since == after.Since;
+        draft.Enter(after is null ? "custody.closed" : isSame ? "custody.changed" : "custody.opened", after?.Since ?? cause.At, cause.Key, more: json =>
+        {
+            json.Person("holder", after is null ? null : new Person(after.UserId, after.UserName));
+            json.Text("by", after is null ? null : Words.Of(after.By));
+            json.Time("dueAt", after?.DueAt);
+            json.Person("before", before is null || isSame ? null : new Person(before.UserId, before.UserName));
+        });
+    }
+
+    /// <summary>Drops what can no longer matter, so that the state of a device in use for years stays small.</summary>
+    private static void Forget(Draft<Device> draft)
+    {
+        var horizon = draft.Now - LateWindow;
+        draft.Update(subject =>
+        {
+            var device = (Device)subject;
+            var done = device.Handoffs.Where(handoff => handoff.Status == HandoffStatus.Completed && handoff.RecordedAt < horizon)
+                .OrderByDescending(handoff => handoff.At).Skip(5).Select(handoff => handoff.Id).ToHashSet();
+            var gone = device.Custody.Sessions.Where(session => session.HandoffId is { } id && done.Contains(id)).Select(session => session.Key).ToHashSet();
+            return device with
+            {
+                Handoffs = [.. device.Handoffs.Where(handoff => !done.Contains(handoff.Id) || device.Facts.Any(fact => fact.Key == handoff.Trigger))],
+                Before = device.Before with { Sessions = [.. device.Before.Sessions.Where(session => !gone.Contains(session.Key))] },
+                Uses = [.. device.Uses.Where(use => !gone.Contains(use.Key)).OrderBy(use => use.At).TakeLast(400)],
+                Settled = [.. device.Settled.TakeLast(50)],
+            };
+        });
+    }
+}

@@ -1,0 +1,84 @@
+using Handoff.Rules.Events;
+using Handoff.Rules.Findings;
+using Handoff.Rules.Ledger;
+using Handoff.Rules.Policy;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>
+/// What a fact about a person changes. It is put on the person's own ledger first and then carried to each device that the person holds,
+/// as an errand that survives a crash.
+/// </summary>
+public static class DecideWorker
+{
+    /// <summary>
+    /// When the devices are visited again after each round. A sign-in from before the fact can be reported minutes after it: sign-in logs
+    /// come two to five minutes late (https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies).
+    /// </summary>
+    private static readonly TimeSpan[] Rounds = [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
+
+    public static Change<Worker> On(Worker? known, Fact fact, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now)
+    {
+        var start = known ?? new Worker { UserId = fact.UserId! };
+        var draft = new Draft<Worker>(known, start with { Errands = [.. start.Errands, new Errand(fact, 0, now, [])] }, policy, now);
+        draft.Enter(FactShape.Of(fact.Kind).LedgerType, fact.At, fact.Key, more: json =>
+        {
+            json.Text("userName", fact.UserName);
+            json.Text("fromDepartment", fact.FromDepartment);
+            json.Text("toDepartment", fact.ToDepartment);
+            json.Time("departedAt", fact.DepartedAt);
+            json.Text("reason", fact.Reason);
+            if (fact.Privileged)
+            {
+                json.WriteBoolean("privileged", true);
+            }
+        });
+        if (fact.Kind == FactKind.Departed)
+        {
+            HandoffState.Detected(draft, new HandoffRecord
+            {
+                Id = HandoffKey.Of(draft.Subject.Key, fact.Key, fact.UserId),
+                Cause = Cause.Departure,
+                At = fact.At,
+                RecordedAt = now,
+                Trigger = fact.Key,
+                From = new Person(fact.UserId!, fact.UserName),
+                Steps = PlanSteps.ForDeparture(fact.UserId!, policy, vault, now),
+                DryRun = policy.DryRun,
+            });
+        }
+
+        HandoffState.Refresh(draft);
+        return draft.Finish();
+    }
+
+    /// <summary>A round of an errand is over: every device that the person holds has the fact on record.</summary>
+    public static Change<Worker> AfterRound(Worker worker, EventKey errand, IReadOnlyList<string> visited, HandoffPolicy policy, DateTimeOffset now)
+    {
+        var draft = new Draft<Worker>(worker, worker, policy, now);
+        if (worker.Errands.FirstOrDefault(e => e.Fact.Key == errand) is { } done)
+        {
+            var added = visited.Except(done.Devices, StringComparer.OrdinalIgnoreCase).ToList();
+            var next = done with { Rounds = done.Rounds + 1, Devices = [.. done.Devices, .. added] };
+            draft.Subject = worker with
+            {
+                Errands =
+                [
+                    .. worker.Errands.Where(e => e != done),
+                    .. next.Rounds <= Rounds.Length ? [next with { NextAt = now + Rounds[next.Rounds - 1] }] : Array.Empty<Errand>(),
+                ],
+            };
+            if (added.Count > 0)
+            {
+                draft.Enter("worker.devices", now, errand, more: json =>
+                {
+                    json.WriteStartArray("devices");
+                    added.ForEach(json.WriteStringValue);
+                    json.WriteEndArray();
+                });
+            }
+        }
+
+        return draft.Finish();
+    }
+}

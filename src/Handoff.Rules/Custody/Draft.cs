@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Handoff.Rules.Events;
+using Handoff.Rules.Findings;
+using Handoff.Rules.Ledger;
+using Handoff.Rules.Policy;
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>A change of one subject, ready to be written in one transaction: the next state and everything that comes with it.</summary>
+/// <param name="Before">What the change was decided on; null for a subject seen for the first time.</param>
+/// <param name="Entries">Ledger entries, chained.</param>
+/// <param name="Handoffs">Handoffs that are new or changed.</param>
+/// <param name="Findings">Findings that are new or changed, closed ones included.</param>
+public sealed record Change<T>(
+    T? Before, T After, IReadOnlyList<LedgerEntry> Entries, IReadOnlyList<HandoffRecord> Handoffs, IReadOnlyList<Finding> Findings)
+    where T : Subject
+{
+    /// <summary>Whether there is anything worth writing.</summary>
+    public bool IsWorthWriting => Entries.Count > 0 || Before is null || Before.DueAt != After.DueAt
+        || Before.Outbox.Count != After.Outbox.Count || Handoffs.Count > 0 || Findings.Count > 0;
+}
+
+/// <summary>Collects what a decision changes on one subject. Nothing outside sees it before <see cref="Finish"/>.</summary>
+internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTimeOffset now) where T : Subject
+{
+    private readonly List<string> _entries = [];
+    private readonly Dictionary<string, HandoffRecord> _handoffs = [];
+    private readonly Dictionary<string, Finding> _findings = [];
+
+    public T Subject { get; set; } = start;
+
+    public HandoffPolicy Policy => policy;
+
+    public DateTimeOffset Now => now;
+
+    public void Enter(string type, DateTimeOffset at, EventKey? cause = null, string? handoffId = null, Action<Utf8JsonWriter>? more = null) =>
+        _entries.Add(EntryText.Write(json =>
+        {
+            json.WriteString("type", type);
+            json.Time("at", at);
+            json.Time("recordedAt", now);
+            json.Text("deviceId", Subject.DeviceIdOrNull);
+            if (Subject is Worker worker)
+            {
+                json.WriteString("userId", worker.UserId);
+            }
+
+            json.Text("eventId", cause?.Id);
+            json.Text("eventSource", cause?.Source);
+            json.Text("handoffId", handoffId);
+            json.WriteString("policy", policy.Hash);
+            more?.Invoke(json);
+        }));
+
+    public void Put(HandoffRecord handoff)
+    {
+        _handoffs[handoff.Id] = handoff;
+        Update(subject => subject with
+        {
+            Handoffs = [.. subject.Handoffs.Where(other => other.Id != handoff.Id), handoff],
+        });
+    }
+
+    public void Put(Finding finding)
+    {
+        _findings[finding.Id] = finding;
+        var isOpen = finding.Status is FindingStatus.Open or FindingStatus.Acknowledged;
+        Update(subject => subject with
+        {
+            Findings = [.. subject.Findings.Where(other => other.Id != finding.Id), .. isOpen ? [finding] : Array.Empty<Finding>()],
+        });
+    }
+
+    /// <summary>Queues an event for the outgoing topic. The id follows from what it is about, so that sending it again is harmless.</summary>
+    public void Announce(string type, string about, DateTimeOffset at, Action<Utf8JsonWriter> data)
+    {
+        if (policy.DryRun)
+        {
+            return;
+        }
+
+        var id = HandoffKey.Digits($"{type} {about}", 32);
+        var notice = new Notice(id, type, Subject.DeviceIdOrNull ?? Subject.Key, at, EntryText.Write(data));
+        Update(subject => subject with { Outbox = [.. subject.Outbox.Where(other => other.Id != id), notice] });
+    }
+
+    public void Update(Func<Subject, Subject> change) => Subject = (T)change(Subject);
+
+    public Change<T> Finish()
+    {
+        Update(subject => subject with { DueAt = Due.Next(subject, policy, now) });
+        var entries = new List<LedgerEntry>();
+        foreach (var text in _entries)
+        {
+            entries.Add(Chain.Append(Subject.Seq, Subject.LastHash, text));
+            Update(subject => subject with { Seq = entries[^1].Seq, LastHash = entries[^1].Hash });
+        }
+
+        return new Change<T>(before, Subject, entries, [.. _handoffs.Values], [.. _findings.Values]);
+    }
+
+    public void AnnounceFinding(Finding finding, bool opened) => Announce(
+        opened ? "Handoff.Finding.Opened" : "Handoff.Finding.Closed",
+        finding.Id,
+        opened ? finding.FlaggedAt : finding.ResolvedAt ?? now,
+        json =>
+        {
+            json.WriteString("findingId", finding.Id);
+            json.WriteString("kind", FindingNames.Of(finding.Kind));
+            json.WriteString("severity", Words.Of(finding.Severity));
+            json.WriteString("status", Words.Of(finding.Status));
+            json.Text("deviceId", finding.DeviceId);
+            json.Text("userId", finding.UserId);
+            json.Text("sessionId", finding.SessionId);
+            json.Text("handoffId", finding.HandoffId);
+            json.Time("flaggedAt", finding.FlaggedAt);
+            json.Time("resolvedAt", finding.ResolvedAt);
+            json.Text("resolution", finding.Resolution);
+        });
+}

@@ -1,0 +1,85 @@
+using Handoff.Rules.Findings;
+using Handoff.Rules.Policy;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>
+/// When a subject must be looked at next. One time a subject is enough, because whoever looks does everything that is due; so the sweep
+/// reads as many rows as there are subjects with something due, however many sessions are open.
+/// </summary>
+internal static class Due
+{
+    private static readonly TimeSpan PublishAgainAfter = TimeSpan.FromSeconds(10);
+
+    public static DateTimeOffset? Next(Subject subject, HandoffPolicy policy, DateTimeOffset now) => Times(subject, policy, now).Min();
+
+    /// <summary>When a holder should have brought the device back; null when nobody said and policy sets no limit.</summary>
+    public static DateTimeOffset? Overdue(Holder holder, DeviceClass deviceClass) =>
+        holder.By != HeldBy.CheckOut ? null : holder.DueAt ?? holder.Since + deviceClass.OverdueAfter;
+
+    /// <summary>The sessions whose idleness policy limits: those of the operator who holds the device.</summary>
+    public static IEnumerable<Session> Watched(Device device, DeviceClass deviceClass) =>
+        deviceClass.IdleAfter is null ? [] : device.Custody.Sessions.Where(session => session.HandoffId is null && session.EndedAt is null);
+
+    public static DateTimeOffset LastSign(Device device, Session session) => Proof.LastUse(device, session) ?? session.StartedAt;
+
+    private static IEnumerable<DateTimeOffset?> Times(Subject subject, HandoffPolicy policy, DateTimeOffset now)
+    {
+        foreach (var handoff in subject.Handoffs.Where(handoff => !handoff.DryRun))
+        {
+            foreach (var step in handoff.Steps.Where(step => step.IsOpen))
+            {
+                yield return step.NextAt ?? now;
+            }
+
+            if (handoff.Collateral is null && handoff.Steps.Any(step => step is { Kind: StepKind.RevokeTokens, AcceptedAt: not null }))
+            {
+                yield return now;
+            }
+        }
+
+        if (subject.Outbox.Count > 0)
+        {
+            yield return now + PublishAgainAfter;
+        }
+
+        foreach (var errand in (subject as Worker)?.Errands ?? [])
+        {
+            yield return errand.NextAt;
+        }
+
+        if (subject is Device device)
+        {
+            foreach (var time in OfDevice(device, policy.ClassOf(device.DeviceClass), now))
+            {
+                yield return time;
+            }
+        }
+    }
+
+    private static IEnumerable<DateTimeOffset?> OfDevice(Device device, DeviceClass deviceClass, DateTimeOffset now)
+    {
+        foreach (var session in device.Custody.Sessions.Where(session => session.HandoffId is not null))
+        {
+            // What is past has been judged already by whoever asks for the next time.
+            if (device.Handoff(session.HandoffId!) is { } handoff && Judge.GraceEnds(handoff, deviceClass) is var ends && ends > now
+                && Proof.Standing(device, session) is null)
+            {
+                yield return ends;
+            }
+        }
+
+        if (device.Custody.Holder is { } holder && Overdue(holder, deviceClass) is { } due && due > now)
+        {
+            yield return due;
+        }
+
+        foreach (var session in Watched(device, deviceClass))
+        {
+            if (LastSign(device, session) + deviceClass.IdleAfter is { } idle && idle > now)
+            {
+                yield return idle;
+            }
+        }
+    }
+}

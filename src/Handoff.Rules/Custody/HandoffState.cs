@@ -1,0 +1,118 @@
+using Handoff.Rules.Findings;
+using Handoff.Rules.Ledger;
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>Puts on record that a handoff was found, that it was taken back, and when it is done or as done as it will be.</summary>
+internal static class HandoffState
+{
+    public static void Detected<T>(Draft<T> draft, HandoffRecord record) where T : Subject
+    {
+        draft.Put(record);
+        draft.Enter("handoff.detected", record.At, record.Trigger, record.Id, json =>
+        {
+            json.WriteString("cause", Words.Of(record.Cause));
+            json.Person("from", record.From);
+            json.Person("to", record.To);
+            json.WriteStartArray("owed");
+            foreach (var step in record.Steps)
+            {
+                json.WriteStartObject();
+                json.WriteString("step", Words.Of(step.Kind));
+                json.WriteString("target", step.Target);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            if (record.DryRun)
+            {
+                json.WriteBoolean("dryRun", true);
+            }
+        });
+        Announce(draft, "Handoff.Custody.HandoffDetected", record, record.At);
+    }
+
+    public static void Revised<T>(Draft<T> draft, HandoffRecord record, string why) where T : Subject
+    {
+        draft.Put(record with
+        {
+            RevisedBecause = why,
+            Steps = [.. record.Steps.Select(step => step.IsOpen ? step with { State = StepState.Superseded, NextAt = null, Reason = why } : step)],
+        });
+        draft.Enter("handoff.revised", record.At, handoffId: record.Id, more: json => json.WriteString("reason", why));
+    }
+
+    /// <summary>Works out again where each handoff stands, and says so on the ledger when that changed.</summary>
+    public static void Refresh<T>(Draft<T> draft) where T : Subject
+    {
+        foreach (var record in draft.Subject.Handoffs.Where(record => !record.DryRun).ToList())
+        {
+            var status = StatusOf(draft.Subject, record);
+            if (status == record.Status)
+            {
+                continue;
+            }
+
+            var next = record with { Status = status, CompletedAt = status == HandoffStatus.Completed ? CompletedAt(record, draft.Now) : null };
+            draft.Put(next);
+            if (status == HandoffStatus.Pending)
+            {
+                continue;
+            }
+
+            draft.Enter(status == HandoffStatus.Completed ? "handoff.completed" : "handoff.incomplete", draft.Now, handoffId: record.Id, more: json =>
+            {
+                if (next.TimeToZeroAccess is { } seconds)
+                {
+                    json.WriteNumber("timeToZeroAccess", seconds);
+                }
+            });
+            Announce(draft, status == HandoffStatus.Completed ? "Handoff.Custody.HandoffCompleted" : "Handoff.Custody.HandoffIncomplete", next, draft.Now);
+        }
+    }
+
+    private static HandoffStatus StatusOf(Subject subject, HandoffRecord record)
+    {
+        if (record.Steps.Any(step => step.IsOpen))
+        {
+            return HandoffStatus.Pending;
+        }
+
+        var allDone = record.Steps.All(step => step.State is StepState.Verified or StepState.Superseded);
+        var allClosed = subject is not Device device
+            || device.Custody.Sessions.Where(session => session.HandoffId == record.Id).All(session => Proof.Standing(device, session) is not null);
+        return allDone && (allClosed || record.RevisedBecause is not null) ? HandoffStatus.Completed : HandoffStatus.Incomplete;
+    }
+
+    private static DateTimeOffset CompletedAt(HandoffRecord record, DateTimeOffset now) =>
+        record.Steps.Max(step => step.VerifiedAt) ?? now;
+
+    private static void Announce<T>(Draft<T> draft, string type, HandoffRecord record, DateTimeOffset at) where T : Subject =>
+        draft.Announce(type, record.Id, at, json =>
+        {
+            json.WriteString("handoffId", record.Id);
+            json.Text("deviceId", record.DeviceId);
+            json.Text("deviceClass", (draft.Subject as Device)?.DeviceClass);
+            json.Text("department", (draft.Subject as Device)?.Department);
+            json.WriteString("cause", Words.Of(record.Cause));
+            json.Time("handoffAt", record.At);
+            json.Person("from", record.From);
+            json.Person("to", record.To);
+            json.WriteStartArray("steps");
+            foreach (var step in record.Steps)
+            {
+                json.WriteStartObject();
+                json.WriteString("step", Words.Of(step.Kind));
+                json.WriteString("target", step.Target);
+                json.WriteString("state", Words.Of(step.State));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            if (record.TimeToZeroAccess is { } seconds)
+            {
+                json.WriteNumber("timeToZeroAccess", seconds);
+            }
+        });
+}

@@ -1,0 +1,50 @@
+using Handoff.Rules.Policy;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>Which secrets the vault's own tags bind to devices and people. Read before a decision, because deciding reads nothing.</summary>
+/// <param name="Known">False when the vault could not be asked: what it binds is then owed as one step that asks again.</param>
+public sealed record VaultBindings(bool Known, IReadOnlyList<BoundSecret> Secrets)
+{
+    public static VaultBindings None { get; } = new(true, []);
+
+    public static VaultBindings Unknown { get; } = new(false, []);
+}
+
+/// <summary>What a handoff owes, by policy, in the order in which it is to be taken.</summary>
+public static class PlanSteps
+{
+    /// <summary>The target of a rotation whose secrets could not be listed yet.</summary>
+    public const string BoundSecrets = "(bound secrets)";
+
+    internal static IReadOnlyList<Step> For(FoundHandoff handoff, Device device, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now) =>
+        [.. policy.ClassOf(device.DeviceClass).For(handoff.Cause).Steps.SelectMany(kind => kind switch
+        {
+            StepKind.RevokeTokens => handoff.From is { } from ? [Owed(kind, from.UserId, now)] : [],
+            StepKind.RotateSecret => Rotations(policy, vault, secret => Person.Same(secret.DeviceId, device.DeviceId), now),
+            StepKind.AppSignOut => device.Custody.Sessions
+                .Where(session => session.HandoffId == handoff.Id && session is { AppId: not null, EndedAt: null })
+                .Select(session => session.AppId!).Distinct().Select(app => Owed(kind, app, now)),
+            _ => [Owed(kind, device.DeviceId, now)],
+        })];
+
+    internal static IReadOnlyList<Step> ForDeparture(string userId, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now) =>
+        [.. policy.DepartureSteps.SelectMany(kind => kind == StepKind.RotateSecret
+            ? Rotations(policy, vault, secret => Person.Same(secret.UserId, userId), now)
+            : [Owed(kind, userId, now)])];
+
+    /// <summary>The rotations that become known once the vault has been asked.</summary>
+    public static IReadOnlyList<Step> Found(HandoffRecord handoff, IReadOnlyList<BoundSecret> vault, DateTimeOffset now) =>
+        [.. vault.Where(secret => handoff.DeviceId is { } device ? Person.Same(secret.DeviceId, device) : Person.Same(secret.UserId, handoff.From?.UserId))
+            .Select(secret => Owed(StepKind.RotateSecret, secret.Name, now))
+            .Where(step => handoff.Steps.All(known => known.Key != step.Key))];
+
+    private static IEnumerable<Step> Rotations(HandoffPolicy policy, VaultBindings vault, Func<BoundSecret, bool> concerns, DateTimeOffset now)
+    {
+        var names = policy.Secrets.Concat(vault.Secrets).Where(concerns).Select(secret => secret.Name).Distinct(StringComparer.OrdinalIgnoreCase);
+        return names.Select(name => Owed(StepKind.RotateSecret, name, now))
+            .Concat(vault.Known ? [] : [Owed(StepKind.RotateSecret, BoundSecrets, now)]);
+    }
+
+    private static Step Owed(StepKind kind, string target, DateTimeOffset now) => new() { Kind = kind, Target = target, NextAt = now };
+}

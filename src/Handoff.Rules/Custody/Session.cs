@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+using Handoff.Rules.Events;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>One sign-in session on a device.</summary>
+public sealed record Session
+{
+    public required string SessionId { get; init; }
+    public required string UserId { get; init; }
+    public string? UserName { get; init; }
+    public string? AppId { get; init; }
+    public PrincipalKind Principal { get; init; }
+    public string? OnBehalfOf { get; init; }
+
+    /// <summary>When it began; when only a later use is known, the time of the first use.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>True while no event has said when the session began.</summary>
+    public bool StartUnknown { get; init; }
+
+    /// <summary>When the operator signed out of it; null while nobody has said so.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The handoff that should have ended it; null while its operator still holds the device.</summary>
+    public string? HandoffId { get; init; }
+
+    public string? AttributedBy { get; init; }
+
+    /// <summary>What tells this session apart on its device.</summary>
+    [JsonIgnore]
+    public string Key => KeyOf(UserId, SessionId);
+
+    /// <summary>The person for whom the session acts.</summary>
+    [JsonIgnore]
+    public string ActsFor => OnBehalfOf ?? UserId;
+
+    public static string KeyOf(string userId, string sessionId) => $"{userId.ToLowerInvariant()} {sessionId}";
+}
+
+/// <summary>One use of a session's token.</summary>
+/// <param name="TokenIssuedAt">When the token that was used had been issued; null when the source does not say.</param>
+public sealed record SessionUse(string UserId, string SessionId, DateTimeOffset At, DateTimeOffset? TokenIssuedAt = null, string? AppId = null, string? UserName = null)
+{
+    public PrincipalKind Principal { get; init; }
+    public string? OnBehalfOf { get; init; }
+
+    [JsonIgnore]
+    public string Key => Session.KeyOf(UserId, SessionId);
+}
+
+/// <summary>A device or an application says that it cleared what the previous operator left.</summary>
+/// <param name="AppId">The application; null when the whole device was reset.</param>
+/// <param name="UserId">Whose session was cleared; null for everybody's.</param>
+/// <param name="HandoffId">The one handoff it answers; null for all up to <paramref name="At"/>.</param>
+public sealed record Clearance(DateTimeOffset At, EventKey Event, string? AppId, string? UserId, string? HandoffId, IReadOnlyList<string>? Cleared)
+{
+    /// <summary>Whether the device reset took the tokens with it. A reset that names no parts cleared everything.</summary>
+    [JsonIgnore]
+    public bool TookTokens => AppId is null && (Cleared is not { Count: > 0 } || Cleared.Contains("tokens"));
+}

@@ -1,0 +1,40 @@
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>
+/// A device or an application that was told to clear says itself that it did. That confirmation is the effect read back, even when it
+/// comes before the telling is on record, or after we gave up on it.
+/// </summary>
+internal static class SettleByConfirmation
+{
+    public static void Steps(Draft<Device> draft)
+    {
+        foreach (var handoff in draft.Subject.Handoffs.Where(handoff => !handoff.DryRun).ToList())
+        {
+            foreach (var step in handoff.Steps.Where(step => step.Kind is StepKind.DeviceSignOut or StepKind.AppSignOut && step.State is not (StepState.Verified or StepState.Superseded)))
+            {
+                if (draft.Subject.Clearances.FirstOrDefault(clearance => Confirms(clearance, handoff, step)) is { } clearance)
+                {
+                    SettleSteps.Apply(draft, handoff.Id, step.Key, new StepResult(StepOutcome.Verified)
+                    {
+                        Evidence = new Dictionary<string, string>
+                        {
+                            ["confirmedAt"] = Rfc3339.Write(clearance.At),
+                            ["confirmedBy"] = $"{clearance.Event.Source} {clearance.Event.Id}",
+                        },
+                    });
+                }
+            }
+        }
+    }
+
+    private static bool Confirms(Clearance clearance, HandoffRecord handoff, Step step) =>
+        clearance.At >= handoff.At
+        && (clearance.HandoffId is null || clearance.HandoffId == handoff.Id)
+        && (step.Kind == StepKind.DeviceSignOut ? clearance.AppId is null : Clears(clearance, handoff, step.Target));
+
+    private static bool Clears(Clearance clearance, HandoffRecord handoff, string app) =>
+        (clearance.AppId == app && Person.Same(clearance.UserId, handoff.From?.UserId))
+        || (clearance.AppId is null && (clearance.Cleared is not { Count: > 0 } || clearance.Cleared.Contains($"app:{app}")));
+}

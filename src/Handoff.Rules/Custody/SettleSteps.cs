@@ -1,0 +1,174 @@
+using Handoff.Rules.Findings;
+using Handoff.Rules.Ledger;
+using Handoff.Rules.Policy;
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>What came of taking a step.</summary>
+public enum StepOutcome
+{
+    /// <summary>The effect was read back.</summary>
+    Verified,
+
+    /// <summary>The service answered yes; the effect does not show yet.</summary>
+    Accepted,
+
+    /// <summary>It did not work this time.</summary>
+    Failed,
+
+    /// <summary>It can never work as things are.</summary>
+    Refused,
+
+    /// <summary>It may have worked and nothing can tell.</summary>
+    Unverifiable,
+
+    /// <summary>A newer fact makes it wrong to do.</summary>
+    Superseded,
+}
+
+/// <summary>What came of taking a step, with what shows it.</summary>
+/// <param name="Asked">Whether a service was asked to do it; a mere reading back is no attempt.</param>
+public sealed record StepResult(StepOutcome Outcome, string? Reason = null, bool Asked = false, TimeSpan? RetryAfter = null)
+{
+    public DateTimeOffset? ClosesSessionsBefore { get; init; }
+
+    public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Steps that turned out to be owed as well.</summary>
+    public IReadOnlyList<Step> Found { get; init; } = [];
+}
+
+/// <summary>Puts the results of steps on record.</summary>
+public static class SettleSteps
+{
+    /// <summary>How soon an effect that did not show at once is looked for again, before it is spaced out like a retry.</summary>
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>The change that these results make, with findings and handoffs judged anew at <paramref name="now"/>.</summary>
+    /// <param name="results">By handoff and step key. Results for steps that no longer exist are dropped.</param>
+    /// <param name="published">Ids of queued events that the outgoing topic took.</param>
+    /// <param name="collateral">By handoff: what else a revocation ended.</param>
+    public static Change<T> On<T>(
+        T subject,
+        IReadOnlyList<(string HandoffId, string StepKey, StepResult Result)> results,
+        IReadOnlyCollection<string> published,
+        IReadOnlyDictionary<string, IReadOnlyList<Collateral>> collateral,
+        HandoffPolicy policy,
+        DateTimeOffset now)
+        where T : Subject
+    {
+        var draft = new Draft<T>(subject, (T)(subject with { Claim = null }), policy, now);
+        foreach (var (handoffId, stepKey, result) in results)
+        {
+            Apply(draft, handoffId, stepKey, result);
+        }
+
+        foreach (var (handoffId, others) in collateral)
+        {
+            RecordCollateral(draft, handoffId, others);
+        }
+
+        draft.Update(s => s with { Outbox = [.. s.Outbox.Where(notice => !published.Contains(notice.Id))] });
+        HandoffState.Refresh(draft);
+        Reconcile.Findings(draft);
+        return draft.Finish();
+    }
+
+    internal static void Apply<T>(Draft<T> draft, string handoffId, string stepKey, StepResult result) where T : Subject
+    {
+        if (draft.Subject.Handoff(handoffId) is not { } handoff || handoff.Steps.FirstOrDefault(s => s.Key == stepKey) is not { } step)
+        {
+            return;
+        }
+
+        var next = Next(step, result, handoff, draft);
+        draft.Put(handoff with { Steps = [.. handoff.Steps.Select(s => s.Key == stepKey ? next : s), .. result.Found] });
+        if (next.State == step.State && next.Reason == step.Reason && !result.Asked)
+        {
+            return;
+        }
+
+        draft.Enter(next.State == StepState.Owed ? "step.failed" : $"step.{Words.Of(next.State)}", draft.Now, handoffId: handoffId, more: json =>
+        {
+            json.WriteString("step", Words.Of(step.Kind));
+            json.WriteString("target", step.Target);
+            json.WriteNumber("attempts", next.Attempts);
+            json.Text("reason", next.Reason);
+            json.Time("nextAt", next.NextAt);
+            json.Map("evidence", result.Evidence);
+        });
+        if (next is { Kind: StepKind.RevokeTokens, State: StepState.Verified } && step.State != StepState.Verified)
+        {
+            draft.Announce("Handoff.Session.Revoked", $"{handoffId} {next.ClosesSessionsBefore:O}", draft.Now, json =>
+            {
+                json.WriteString("handoffId", handoffId);
+                json.Text("deviceId", handoff.DeviceId);
+                json.WriteString("userId", next.Target);
+                json.Time("sessionsInvalidBefore", next.ClosesSessionsBefore);
+            });
+        }
+    }
+
+    private static Step Next<T>(Step step, StepResult result, HandoffRecord handoff, Draft<T> draft) where T : Subject
+    {
+        var (now, policy) = (draft.Now, draft.Policy);
+        var tried = step with
+        {
+            Attempts = step.Attempts + (result.Asked ? 1 : 0),
+            Reason = result.Reason,
+            Evidence = result.Evidence.Count > 0 ? result.Evidence : step.Evidence,
+        };
+        var spaced = now + (result.RetryAfter > policy.Retries.After(tried.Attempts) ? result.RetryAfter.Value : policy.Retries.After(tried.Attempts));
+        switch (result.Outcome)
+        {
+            case StepOutcome.Verified:
+                return tried with { State = StepState.Verified, VerifiedAt = now, NextAt = null, ClosesSessionsBefore = result.ClosesSessionsBefore };
+            case StepOutcome.Accepted when now >= (step.AcceptedAt ?? now) + GiveUpAfter(step, handoff, draft):
+                return tried with { State = StepState.Unverifiable, NextAt = null, Reason = result.Reason ?? "its effect never showed" };
+            case StepOutcome.Accepted:
+                return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = step.AcceptedAt is null ? now + LookAgainAfter : spaced };
+            case StepOutcome.Failed when tried.Attempts < policy.Retries.Attempts:
+                // What was accepted once stays so: the service had said yes, and only asking again failed.
+                return tried with { State = step.State == StepState.Accepted ? StepState.Accepted : StepState.Owed, NextAt = spaced };
+            case StepOutcome.Superseded:
+                return tried with { State = StepState.Superseded, NextAt = null };
+            case StepOutcome.Unverifiable:
+                return tried with { State = StepState.Unverifiable, NextAt = null };
+            default:
+                return tried with { State = StepState.Stuck, NextAt = null };
+        }
+    }
+
+    private static TimeSpan GiveUpAfter<T>(Step step, HandoffRecord handoff, Draft<T> draft) where T : Subject =>
+        step.Kind is StepKind.DeviceSignOut or StepKind.AppSignOut && handoff.DeviceId is not null
+            ? draft.Policy.ClassOf((draft.Subject as Device)?.DeviceClass).ConfirmWithin
+            : draft.Policy.ReadBack.GiveUpAfter;
+
+    private static void RecordCollateral<T>(Draft<T> draft, string handoffId, IReadOnlyList<Collateral> others) where T : Subject
+    {
+        if (draft.Subject.Handoff(handoffId) is not { Collateral: null } handoff)
+        {
+            return;
+        }
+
+        draft.Put(handoff with { Collateral = others });
+        if (others.Count > 0)
+        {
+            draft.Enter("handoff.collateral", draft.Now, handoffId: handoffId, more: json =>
+            {
+                json.WriteStartArray("sessions");
+                foreach (var other in others)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("deviceId", other.DeviceId);
+                    json.WriteString("sessionId", other.SessionId);
+                    json.Time("startedAt", other.StartedAt);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            });
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Handoff.Rules.Findings;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>How state is written to storage. Generated at build time, because the published program has no reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Device))]
+[JsonSerializable(typeof(Worker))]
+[JsonSerializable(typeof(Finding))]
+[JsonSerializable(typeof(HandoffRecord))]
+[JsonSerializable(typeof(PresentOn))]
+public sealed partial class StateJson : JsonSerializerContext;
+
+/// <summary>A person's trace on one device, stored so that it can be found by the person.</summary>
+/// <param name="Holds">Whether the person holds the device now.</param>
+/// <param name="Sessions">The person's sessions on it.</param>
+public sealed record PresentOn(string DeviceId, string UserId, bool Holds, IReadOnlyList<Session> Sessions)
+{
+    /// <summary>The traces of everybody who has one on the device.</summary>
+    public static IReadOnlyList<PresentOn> Of(Device device) =>
+        [.. device.Custody.Sessions.Select(session => session.ActsFor)
+            .Concat(device.Custody.Holder is { } holder ? [holder.UserId] : [])
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Select(user => new PresentOn(
+                device.DeviceId,
+                user,
+                Person.Same(device.Custody.Holder?.UserId, user),
+                [.. device.Custody.Sessions.Where(session => Person.Same(session.ActsFor, user))]))];
+}

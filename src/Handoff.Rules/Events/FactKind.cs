@@ -1,0 +1,29 @@
+namespace Handoff.Rules.Events;
+
+/// <summary>The facts that an event can state. The event types behind them are listed in <c>docs/events.md</c>.</summary>
+public enum FactKind
+{
+    SessionStarted,
+    SessionActive,
+    SessionEnded,
+    CheckedOut,
+    CheckedIn,
+    DeviceReset,
+    AppSessionCleared,
+    DeviceLost,
+    DeviceRetired,
+    ShiftEnded,
+    Moved,
+    Departed,
+    SecretNewVersion,
+    SecretNearExpiry,
+    SecretExpired,
+}
+
+/// <summary>Who signed in: a person, a service principal, or an agent that may act for a person.</summary>
+public enum PrincipalKind
+{
+    User,
+    ServicePrincipal,
+    Agent,
+}

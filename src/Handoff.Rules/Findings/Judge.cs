@@ -1,0 +1,175 @@
+using System.Globalization;
+using Handoff.Rules.Custody;
+using Handoff.Rules.Events;
+using Handoff.Rules.Policy;
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Findings;
+
+/// <summary>
+/// Which findings a subject deserves at a moment. It only looks: comparing with what is already open, and putting the difference on the
+/// ledger, is <see cref="Reconcile"/>'s. So a finding closes for the same reason for which it would not be opened.
+/// </summary>
+internal static class Judge
+{
+    private static readonly TimeSpan TakenUpWithin = TimeSpan.FromMinutes(2);
+
+    public static IEnumerable<Finding> Deserved(Subject subject, HandoffPolicy policy, DateTimeOffset now)
+    {
+        var found = subject.Handoffs.SelectMany(Teardown);
+        if (subject is Device device)
+        {
+            var deviceClass = policy.ClassOf(device.DeviceClass);
+            found = found.Concat(device.Custody.Sessions.Select(session => Residual(device, session, deviceClass, now)).OfType<Finding>())
+                .Concat(Overdue(device, deviceClass, now)).Concat(Idle(device, deviceClass, now));
+            found = found.Select(finding => finding with
+            {
+                DeviceId = device.DeviceId,
+                DeviceClass = device.DeviceClass,
+                Department = device.Department,
+                Owner = deviceClass.Owner,
+            });
+        }
+
+        return found.Select(finding => finding with
+        {
+            FlaggedAt = now,
+            DueAt = now + policy.ReviewWithin[finding.Severity],
+        });
+    }
+
+    /// <summary>The time from which an unproven session of a handoff is flagged.</summary>
+    public static DateTimeOffset GraceEnds(HandoffRecord handoff, DeviceClass deviceClass) => handoff.At + deviceClass.For(handoff.Cause).Grace;
+
+    private static Finding? Residual(Device device, Session session, DeviceClass deviceClass, DateTimeOffset now)
+    {
+        if (session.HandoffId is null || device.Handoff(session.HandoffId) is not { } handoff || IsBeingTakenUp(handoff, now))
+        {
+            return null;
+        }
+
+        var standing = Proof.Standing(device, session);
+
+        var after = device.Uses.Where(use => use.Key == session.Key && use.At > handoff.At).OrderBy(use => use.At).ToList();
+        var used = after.Count > 0;
+        var isPerson = session.Principal == PrincipalKind.User;
+        if (!used && (!isPerson || standing is not null || now < GraceEnds(handoff, deviceClass)))
+        {
+            return null;
+        }
+
+        // A use that says its token was issued before the handoff shows an access token that is living out its time. Any other shows
+        // that the session still gets new ones.
+        var refreshed = after.Any(use => use.TokenIssuedAt is null || use.TokenIssuedAt > handoff.At);
+        var kind = !used ? FindingKind.ResidualOpen
+            : !isPerson ? FindingKind.ResidualAgent
+            : refreshed ? FindingKind.ResidualActive : FindingKind.ResidualToken;
+        var disproved = Proof.Of(device, session);
+        var revoke = handoff.Steps.FirstOrDefault(step => step.Kind == StepKind.RevokeTokens);
+        return new Finding
+        {
+            Id = "",
+            Kind = kind,
+            Severity = SeverityOf(kind, standing, after.LastOrDefault()?.At, GraceEnds(handoff, deviceClass)),
+            Cause = $"session {session.Key}",
+            UserId = session.UserId,
+            UserName = session.UserName ?? handoff.From?.UserName,
+            SessionId = session.SessionId,
+            HandoffId = handoff.Id,
+            HandoffAt = handoff.At,
+            SessionStartedAt = session.StartedAt,
+            LastSeenAt = Proof.LastUse(device, session),
+            FlaggedAt = now,
+            Evidence = Evidence(
+                ("cause", Words.Of(handoff.Cause)),
+                ("nextOperator", handoff.To?.UserId),
+                ("graceEndedAt", Rfc3339.Write(GraceEnds(handoff, deviceClass))),
+                ("firstUseAfterHandoff", used ? Rfc3339.Write(after[0].At) : null),
+                ("usesAfterHandoff", used ? after.Count.ToString(CultureInfo.InvariantCulture) : null),
+                ("disproved", standing is null ? disproved?.By : null),
+                ("closedSince", standing?.By),
+                ("startUnknown", session.StartUnknown ? "no event said when the session began" : null),
+                ("attributedBy", session.AttributedBy),
+                ("revocation", revoke is null ? "policy asks for none" : Words.Of(revoke.State)),
+                ("revocationReason", revoke?.Reason),
+                ("revocationAttempts", revoke?.Attempts.ToString(CultureInfo.InvariantCulture)),
+                ("dryRun", handoff.DryRun ? "true: policy records and does nothing" : null)),
+        };
+    }
+
+    /// <summary>Until its steps have been tried once, nothing is said about a handoff's sessions: it is being done at this moment.</summary>
+    private static bool IsBeingTakenUp(HandoffRecord handoff, DateTimeOffset now) =>
+        !handoff.DryRun && now < handoff.RecordedAt + TakenUpWithin && handoff.Steps.Any(step => step is { State: StepState.Owed, Attempts: 0 });
+
+    /// <summary>An old session that was used is critical, unless it was only used within grace and is proven closed since.</summary>
+    private static Severity SeverityOf(FindingKind kind, Proof? standing, DateTimeOffset? lastUse, DateTimeOffset graceEnds) => kind switch
+    {
+        _ when standing is not null && lastUse <= graceEnds => Severity.Medium,
+        FindingKind.ResidualActive or FindingKind.ResidualAgent => Severity.Critical,
+        _ => Severity.High,
+    };
+
+    private static IEnumerable<Finding> Teardown(HandoffRecord handoff) =>
+        from step in handoff.Steps
+        where step.State is StepState.Stuck or StepState.Unverifiable
+        select new Finding
+        {
+            Id = "",
+            Kind = step.State == StepState.Stuck ? FindingKind.TeardownStuck : FindingKind.TeardownUnverifiable,
+            Severity = step.State == StepState.Stuck ? Severity.High : Severity.Medium,
+            Cause = $"step {handoff.Id} {step.Key}",
+            UserId = handoff.From?.UserId,
+            UserName = handoff.From?.UserName,
+            HandoffId = handoff.Id,
+            HandoffAt = handoff.At,
+            FlaggedAt = handoff.At,
+            Evidence = Evidence([
+                ("step", Words.Of(step.Kind)),
+                ("target", step.Target),
+                ("reason", step.Reason),
+                ("attempts", step.Attempts.ToString(CultureInfo.InvariantCulture)),
+                ("acceptedAt", step.AcceptedAt is { } at ? Rfc3339.Write(at) : null),
+                .. step.Evidence.Select(pair => (pair.Key, (string?)pair.Value)),
+            ]),
+        };
+
+    private static IEnumerable<Finding> Overdue(Device device, DeviceClass deviceClass, DateTimeOffset now)
+    {
+        if (device.Custody.Holder is { } holder && Due.Overdue(holder, deviceClass) is { } due && now >= due)
+        {
+            yield return new Finding
+            {
+                Id = "",
+                Kind = FindingKind.CustodyOverdue,
+                Severity = Severity.Medium,
+                Cause = $"overdue {holder.UserId.ToLowerInvariant()} {Rfc3339.Write(holder.Since)}",
+                UserId = holder.UserId,
+                UserName = holder.UserName,
+                FlaggedAt = now,
+                Evidence = Evidence(("heldSince", Rfc3339.Write(holder.Since)), ("dueAt", Rfc3339.Write(due))),
+            };
+        }
+    }
+
+    private static IEnumerable<Finding> Idle(Device device, DeviceClass deviceClass, DateTimeOffset now) =>
+        from session in Due.Watched(device, deviceClass)
+        let idleSince = Due.LastSign(device, session)
+        where now >= idleSince + deviceClass.IdleAfter!.Value
+        select new Finding
+        {
+            Id = "",
+            Kind = FindingKind.SessionIdle,
+            Severity = Severity.Low,
+            Cause = $"idle {session.Key}",
+            UserId = session.UserId,
+            UserName = session.UserName,
+            SessionId = session.SessionId,
+            SessionStartedAt = session.StartedAt,
+            LastSeenAt = Proof.LastUse(device, session),
+            FlaggedAt = now,
+            Evidence = Evidence(("idleSince", Rfc3339.Write(idleSince))),
+        };
+
+    private static Dictionary<string, string> Evidence(params (string Name, string? Value)[] values) =>
+        values.Where(pair => pair.Value is not null).GroupBy(pair => pair.Name).ToDictionary(group => group.Key, group => group.First().Value!);
+}

@@ -1,0 +1,65 @@
+using Handoff.Rules.Custody;
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Findings;
+
+/// <summary>What proves that a session is closed.</summary>
+/// <param name="At">From then on it was closed. A later use of the session disproves it.</param>
+/// <param name="KnownAt">When we came to know it.</param>
+/// <param name="By">How we know, in words.</param>
+public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
+{
+    private static DateTimeOffset ToSecond(DateTimeOffset time) => time - TimeSpan.FromTicks(time.UtcTicks % TimeSpan.TicksPerSecond);
+
+    /// <summary>
+    /// Whether a revocation that shows this time ended every session that began before <paramref name="began"/>. Graph tells
+    /// <c>signInSessionsValidFromDateTime</c> in whole seconds (https://learn.microsoft.com/graph/api/resources/user), so both are
+    /// compared to the second.
+    /// </summary>
+    public static bool Covers(DateTimeOffset validFrom, DateTimeOffset began) => ToSecond(began) <= validFrom;
+
+    /// <summary>The latest proof that a session of a device is closed, or null when there is none.</summary>
+    public static Proof? Of(Device device, Session session) => Candidates(device, session).MaxBy(proof => proof.At);
+
+    /// <summary>The proof, unless the session was used after it.</summary>
+    public static Proof? Standing(Device device, Session session) =>
+        Of(device, session) is { } proof && !(LastUse(device, session) > proof.At) ? proof : null;
+
+    public static DateTimeOffset? LastUse(Device device, Session session) =>
+        device.Uses.Where(use => use.Key == session.Key).Select(use => (DateTimeOffset?)use.At).Max();
+
+    private static IEnumerable<Proof> Candidates(Device device, Session session)
+    {
+        if (session.EndedAt is { } ended)
+        {
+            yield return new Proof(ended, ended, $"the operator signed out at {Rfc3339.Write(ended)}");
+        }
+
+        foreach (var handoff in device.Handoffs)
+        {
+            foreach (var step in handoff.Steps)
+            {
+                if (step is { Kind: StepKind.RevokeTokens, State: StepState.Verified, ClosesSessionsBefore: { } validFrom }
+                    && Person.Same(step.Target, session.ActsFor) && Covers(validFrom, session.StartedAt))
+                {
+                    yield return new Proof(validFrom, step.VerifiedAt ?? validFrom, $"revocation read back: sessions from before {Rfc3339.Write(validFrom)} are invalid");
+                }
+            }
+        }
+
+        foreach (var clearance in device.Clearances.Where(clearance => clearance.At >= session.StartedAt && Answers(clearance, session)))
+        {
+            if (clearance.TookTokens)
+            {
+                yield return new Proof(clearance.At, clearance.At, $"the device confirmed at {Rfc3339.Write(clearance.At)} that its tokens are cleared");
+            }
+            else if (clearance.AppId is { } app && app == session.AppId && Person.Same(clearance.UserId, session.UserId))
+            {
+                yield return new Proof(clearance.At, clearance.At, $"the application confirmed at {Rfc3339.Write(clearance.At)} that the session is cleared");
+            }
+        }
+    }
+
+    private static bool Answers(Clearance clearance, Session session) =>
+        clearance.HandoffId is null || clearance.HandoffId == session.HandoffId;
+}

@@ -1,0 +1,105 @@
+using Handoff.Rules.Custody;
+using Handoff.Rules.Ledger;
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Findings;
+
+/// <summary>Opens the findings that a subject has come to deserve and resolves those it no longer deserves, each on the ledger.</summary>
+internal static class Reconcile
+{
+    public static void Findings<T>(Draft<T> draft) where T : Subject
+    {
+        var deserved = Judge.Deserved(draft.Subject, draft.Policy, draft.Now).ToList();
+        foreach (var open in draft.Subject.Findings.ToList())
+        {
+            var still = deserved.Find(finding => finding.Cause == open.Cause);
+            if (still is null)
+            {
+                Close(draft, open, WhyClosed(draft.Subject, open));
+            }
+            else if (ProofSince(draft.Subject, open) is { } proof)
+            {
+                Close(draft, open, $"proven closed: {proof.By}");
+                draft.Update(subject => subject with { Settled = [.. subject.Settled, SettledKey(open)] });
+            }
+            else if (still.Kind != open.Kind)
+            {
+                Close(draft, open, $"it is now {FindingNames.Of(still.Kind)}");
+            }
+            else if (still.LastSeenAt != open.LastSeenAt)
+            {
+                draft.Put(open with { LastSeenAt = still.LastSeenAt, Evidence = still.Evidence });
+            }
+        }
+
+        foreach (var finding in deserved)
+        {
+            var isOpen = draft.Subject.Findings.Any(open => open.Cause == finding.Cause);
+            if (!isOpen && !draft.Subject.Settled.Contains(SettledKey(finding)))
+            {
+                Open(draft, finding);
+            }
+        }
+    }
+
+    /// <summary>What a dismissed finding is remembered by. A worse kind with the same cause is a new matter.</summary>
+    public static string SettledKey(Finding finding) => $"{FindingNames.Of(finding.Kind)} {finding.Cause} {finding.LastSeenAt?.UtcTicks}";
+
+    public static void Close<T>(Draft<T> draft, Finding finding, string resolution) where T : Subject
+    {
+        var closed = finding with { Status = FindingStatus.Resolved, ResolvedAt = draft.Now, Resolution = resolution };
+        draft.Put(closed);
+        draft.Enter("finding.closed", draft.Now, handoffId: finding.HandoffId, more: json =>
+        {
+            json.WriteString("findingId", finding.Id);
+            json.WriteString("kind", FindingNames.Of(finding.Kind));
+            json.WriteString("resolution", resolution);
+        });
+        draft.AnnounceFinding(closed, opened: false);
+    }
+
+    private static void Open<T>(Draft<T> draft, Finding finding) where T : Subject
+    {
+        var opened = finding with { Id = FindingId.Of(draft.Subject.Key, finding) };
+        draft.Put(opened);
+        draft.Enter("finding.opened", draft.Now, handoffId: opened.HandoffId, more: json =>
+        {
+            json.WriteString("findingId", opened.Id);
+            json.WriteString("kind", FindingNames.Of(opened.Kind));
+            json.WriteString("severity", Words.Of(opened.Severity));
+            json.Text("userId", draft.Subject is Worker ? null : opened.UserId);
+            json.Text("sessionId", opened.SessionId);
+            json.Time("sessionStartedAt", opened.SessionStartedAt);
+            json.Time("lastSeenAt", opened.LastSeenAt);
+            json.Map("evidence", opened.Evidence);
+        });
+        draft.AnnounceFinding(opened, opened: true);
+    }
+
+    /// <summary>
+    /// A proof that came after the finding. One that was there before could not keep the finding from being raised, so it cannot close it.
+    /// </summary>
+    private static Proof? ProofSince(Subject subject, Finding open) =>
+        open.Kind.IsResidual() && SessionOf(subject, open) is var (device, session)
+            && Proof.Standing(device, session) is { } proof && proof.KnownAt > open.FlaggedAt ? proof : null;
+
+    private static (Device Device, Session Session)? SessionOf(Subject subject, Finding open) =>
+        subject is Device device && device.Custody.Sessions.FirstOrDefault(session => $"session {session.Key}" == open.Cause) is { } session
+            ? (device, session) : null;
+
+    private static string WhyClosed(Subject subject, Finding open)
+    {
+        if (SessionOf(subject, open) is var (device, session))
+        {
+            return Proof.Standing(device, session) is { } proof ? $"proven closed: {proof.By}" : "a later event shows that the session does not outlive a handoff";
+        }
+
+        return open.Kind switch
+        {
+            FindingKind.TeardownStuck or FindingKind.TeardownUnverifiable => "the step is no longer in that state",
+            FindingKind.CustodyOverdue => "the device is back, or with somebody else",
+            FindingKind.SessionIdle => "the session was used again, or ended",
+            _ => "it no longer holds",
+        };
+    }
+}

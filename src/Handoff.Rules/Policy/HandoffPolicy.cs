@@ -1,0 +1,129 @@
+using Handoff.Rules.Custody;
+using Handoff.Rules.Events;
+using Handoff.Rules.Findings;
+
+namespace Handoff.Rules.Policy;
+
+/// <summary>What applies to one class of device after one cause of handoff.</summary>
+/// <param name="Grace">How long after the handoff an old session may stay unproven before it is flagged.</param>
+/// <param name="Steps">What is owed, in the order in which it is taken.</param>
+public sealed record Rule(TimeSpan Grace, IReadOnlyList<StepKind> Steps);
+
+/// <summary>What applies to one class of device.</summary>
+/// <param name="Owner">The team that looks after its findings.</param>
+/// <param name="ConfirmWithin">How long a device or an application has to confirm that it cleared.</param>
+/// <param name="IdleAfter">An operator's session unused for so long is flagged; null for never.</param>
+/// <param name="OverdueAfter">A check-out without a due time is overdue after so long; null for never.</param>
+public sealed record DeviceClass(
+    string Name,
+    string? Owner,
+    Rule Default,
+    IReadOnlyDictionary<Cause, Rule> Causes,
+    TimeSpan ConfirmWithin,
+    TimeSpan? IdleAfter,
+    TimeSpan? OverdueAfter)
+{
+    public Rule For(Cause cause) => Causes.GetValueOrDefault(cause, Default);
+}
+
+/// <summary>A device that policy names, by its id or by a pattern in which <c>*</c> and <c>?</c> stand for any characters and any one.</summary>
+public sealed record NamedDevice(string? Id, string? Pattern, string Class, string? Department);
+
+/// <summary>A terminal name or network address behind which one device stands.</summary>
+public sealed record Place(string Name, string DeviceId);
+
+/// <summary>A secret that somebody who held a device, or a certain person, could know.</summary>
+/// <param name="DeviceId">Rotated at every handoff of this device.</param>
+/// <param name="UserId">Rotated when this person leaves.</param>
+public sealed record BoundSecret(string Name, string? DeviceId, string? UserId);
+
+/// <summary>How often and how fast an owed step is tried again.</summary>
+public sealed record Retries(int Attempts, TimeSpan FirstDelay, TimeSpan LongestDelay)
+{
+    /// <summary>The delay after so many attempts: doubled each time, up to the longest.</summary>
+    public TimeSpan After(int attempts)
+    {
+        var doubled = FirstDelay * Math.Pow(2, Math.Clamp(attempts - 1, 0, 30));
+        return doubled < LongestDelay ? doubled : LongestDelay;
+    }
+}
+
+/// <summary>How long an effect may take to show.</summary>
+/// <param name="Wait">How long to poll for it at once.</param>
+/// <param name="AskAgainAfter">When it does not show for so long, the service is asked to do it again.</param>
+/// <param name="GiveUpAfter">After so long without it, the step is unverifiable.</param>
+public sealed record ReadBack(TimeSpan Wait, TimeSpan AskAgainAfter, TimeSpan GiveUpAfter);
+
+/// <summary>The policy in force, as read from <c>policy.json</c>.</summary>
+public sealed record HandoffPolicy
+{
+    /// <summary>SHA-256 of the file's bytes; every ledger entry carries it.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Record what would be done, and do nothing.</summary>
+    public required bool DryRun { get; init; }
+
+    public required IReadOnlyList<NamedDevice> Devices { get; init; }
+    public required IReadOnlyList<Place> Terminals { get; init; }
+    public required IReadOnlyList<Place> Addresses { get; init; }
+
+    /// <summary>The class of a checked-out device whose own class is unknown.</summary>
+    public required string CheckedOutClass { get; init; }
+
+    public required IReadOnlyDictionary<string, DeviceClass> Classes { get; init; }
+
+    /// <summary>What is owed in a person's own name when the person leaves.</summary>
+    public required IReadOnlyList<StepKind> DepartureSteps { get; init; }
+
+    public required IReadOnlyList<BoundSecret> Secrets { get; init; }
+    public required Retries Retries { get; init; }
+    public required ReadBack ReadBack { get; init; }
+
+    /// <summary>How long after it was flagged a finding is due for review.</summary>
+    public required IReadOnlyDictionary<Severity, TimeSpan> ReviewWithin { get; init; }
+
+    public DeviceClass ClassOf(string? name) =>
+        name is not null && Classes.TryGetValue(name, out var known) ? known : Classes[CheckedOutClass];
+
+    /// <summary>
+    /// Finds the device that a fact is about and says by what it was found, or null when policy does not name it. Whether a device that
+    /// policy does not name is in scope because somebody checked it out is for the caller to know.
+    /// </summary>
+    public Fact? Attribute(Fact fact)
+    {
+        var (deviceId, by) = fact switch
+        {
+            { DeviceId: { } id } => (id, "deviceId"),
+            { Terminal: { } terminal } when Find(Terminals, terminal) is { } id => (id, "terminal"),
+            { IpAddress: { } address } when Find(Addresses, address) is { } id => (id, "ipAddress"),
+            _ => (null, null),
+        };
+        if (deviceId is null)
+        {
+            return null;
+        }
+
+        var named = Named(deviceId);
+        return fact with
+        {
+            DeviceId = deviceId,
+            AttributedBy = by,
+            DeviceClass = named?.Class ?? fact.DeviceClass,
+            Department = named?.Department ?? fact.Department,
+        };
+    }
+
+    /// <summary>Whether policy itself puts an attributed fact in scope.</summary>
+    public bool Names(Fact fact) =>
+        fact.AttributedBy is "terminal" or "ipAddress"
+        || Named(fact.DeviceId!) is not null
+        || (fact.DeviceClass is { } name && Classes.ContainsKey(name));
+
+    private NamedDevice? Named(string deviceId) =>
+        Devices.FirstOrDefault(device => Person.Same(device.Id, deviceId))
+        ?? Devices.FirstOrDefault(device => device.Pattern is { } pattern
+            && System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, deviceId, ignoreCase: true));
+
+    private static string? Find(IReadOnlyList<Place> places, string name) =>
+        places.FirstOrDefault(place => Person.Same(place.Name, name))?.DeviceId;
+}

@@ -1,0 +1,184 @@
+using System.Security.Cryptography;
+using Handoff.Rules.Custody;
+using Handoff.Rules.Findings;
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Policy;
+
+/// <summary>Reads <c>policy.json</c> strictly. An unknown key, a wrong unit or an impossible value is an error that names its line.</summary>
+public static class ReadPolicy
+{
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Year = TimeSpan.FromDays(366);
+
+    /// <summary>The policy, or every error in the file.</summary>
+    public static (HandoffPolicy? Policy, IReadOnlyList<PolicyError> Errors) From(ReadOnlySpan<byte> json)
+    {
+        var (node, error) = PolicyNode.Parse(json);
+        if (error is not null)
+        {
+            return (null, [error]);
+        }
+
+        var errors = new List<PolicyError>();
+        var root = new PolicyObject(node, "", errors);
+        root.Text("$schema");
+        root.Whole("version", 1, 1, 1);
+        var scope = root.Object("scope");
+        var classes = ReadClasses(root.Object("classes"));
+        if (classes.Count == 0 && errors.Count == 0)
+        {
+            root.Refuse("classes", "must hold at least one class of device");
+        }
+
+        var policy = new HandoffPolicy
+        {
+            Hash = Convert.ToHexStringLower(SHA256.HashData(json)),
+            DryRun = root.Flag("dryRun", false),
+            Devices = scope.Objects("devices").Select(device => ReadDevice(device, classes)).ToList(),
+            Terminals = scope.Objects("terminals").Select(place => ReadPlace(place, "terminal")).ToList(),
+            Addresses = scope.Objects("addresses").Select(place => ReadPlace(place, "address")).ToList(),
+            CheckedOutClass = ReadClassName(scope, "checkedOutClass", classes),
+            Classes = classes,
+            DepartureSteps = ReadDeparture(root.Object("departure")),
+            Secrets = root.Objects("secrets").Select(ReadSecret).ToList(),
+            Retries = ReadRetries(root.Object("retries")),
+            ReadBack = ReadReadBack(root.Object("readBack")),
+            ReviewWithin = ReadReview(root.Object("reviewWithin")),
+        };
+        scope.Done();
+        root.Done();
+        return errors.Count == 0 ? (policy, []) : (null, errors.OrderBy(e => e.Line).ToList());
+    }
+
+    private static Dictionary<string, DeviceClass> ReadClasses(PolicyObject from) =>
+        from.Names.ToDictionary(name => name, name => ReadClass(name, from.Object(name)));
+
+    private static DeviceClass ReadClass(string name, PolicyObject from)
+    {
+        var rule = ReadRule(from, new Rule(TimeSpan.FromMinutes(10), [StepKind.RevokeTokens, StepKind.RotateSecret]));
+        var overrides = from.Object("causes");
+        var causes = new Dictionary<Cause, Rule>();
+        foreach (var cause in overrides.Names)
+        {
+            if (Words.TryParse<Cause>(cause, out var known))
+            {
+                var own = overrides.Object(cause);
+                causes.Add(known, ReadRule(own, rule));
+                own.Done();
+            }
+            else
+            {
+                overrides.Refuse(cause, $"is not a cause of handoff; causes are {string.Join(", ", Words.All<Cause>())}");
+            }
+        }
+
+        var read = new DeviceClass(
+            name,
+            from.Text("owner"),
+            rule,
+            causes,
+            from.Duration("confirmWithin", TimeSpan.FromMinutes(10), Week)!.Value,
+            from.Duration("idleAfter", null, Week),
+            from.Duration("overdueAfter", null, Year));
+        from.Done();
+        return read;
+    }
+
+    private static Rule ReadRule(PolicyObject from, Rule otherwise) =>
+        new(from.Duration("grace", otherwise.Grace, Week)!.Value, from.Choices<StepKind>("steps") ?? otherwise.Steps);
+
+    private static NamedDevice ReadDevice(PolicyObject from, Dictionary<string, DeviceClass> classes)
+    {
+        var device = new NamedDevice(from.Text("id"), from.Text("pattern"), ReadClassName(from, "class", classes), from.Text("department"));
+        if (device.Id is null == device.Pattern is null)
+        {
+            from.Refuse("id", "either an id or a pattern must say which device it is");
+        }
+
+        from.Done();
+        return device;
+    }
+
+    private static Place ReadPlace(PolicyObject from, string key)
+    {
+        var place = new Place(from.Required(key) ?? "", from.Required("deviceId") ?? "");
+        from.Done();
+        return place;
+    }
+
+    private static string ReadClassName(PolicyObject from, string key, Dictionary<string, DeviceClass> classes)
+    {
+        var name = from.Required(key);
+        if (name is not null && !classes.ContainsKey(name))
+        {
+            from.Refuse(key, $"must be one of the classes: {string.Join(", ", classes.Keys)}");
+        }
+
+        return name ?? "";
+    }
+
+    private static IReadOnlyList<StepKind> ReadDeparture(PolicyObject from)
+    {
+        IReadOnlyList<StepKind> possible = [StepKind.RevokeTokens, StepKind.RotateSecret];
+        var steps = from.Choices<StepKind>("steps") ?? possible;
+        if (steps.Except(possible).Any())
+        {
+            from.Refuse("steps", "a departure can owe revokeTokens and rotateSecret; what concerns a device is owed by that device's class");
+        }
+
+        from.Done();
+        return steps;
+    }
+
+    private static BoundSecret ReadSecret(PolicyObject from)
+    {
+        var secret = new BoundSecret(from.Required("name") ?? "", from.Text("deviceId"), from.Text("userId"));
+        if (secret.DeviceId is null == secret.UserId is null)
+        {
+            from.Refuse("name", "either a deviceId or a userId must say who could know the secret");
+        }
+
+        from.Done();
+        return secret;
+    }
+
+    private static Retries ReadRetries(PolicyObject from)
+    {
+        var retries = new Retries(
+            from.Whole("attempts", 10, 1, 100),
+            from.Duration("firstDelay", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1))!.Value,
+            from.Duration("longestDelay", TimeSpan.FromMinutes(15), TimeSpan.FromDays(1))!.Value);
+        if (retries.FirstDelay > retries.LongestDelay)
+        {
+            from.Refuse("firstDelay", "must not be longer than longestDelay");
+        }
+
+        from.Done();
+        return retries;
+    }
+
+    private static ReadBack ReadReadBack(PolicyObject from)
+    {
+        var readBack = new ReadBack(
+            // An event must be answered within 30 s (https://learn.microsoft.com/azure/event-grid/delivery-and-retry).
+            from.Duration("wait", TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10))!.Value,
+            from.Duration("askAgainAfter", TimeSpan.FromMinutes(3), TimeSpan.FromDays(1))!.Value,
+            from.Duration("giveUpAfter", TimeSpan.FromMinutes(30), TimeSpan.FromDays(1))!.Value);
+        from.Done();
+        return readBack;
+    }
+
+    private static Dictionary<Severity, TimeSpan> ReadReview(PolicyObject from)
+    {
+        var within = new Dictionary<Severity, TimeSpan>
+        {
+            [Severity.Critical] = from.Duration("critical", TimeSpan.FromHours(1), Year)!.Value,
+            [Severity.High] = from.Duration("high", TimeSpan.FromHours(8), Year)!.Value,
+            [Severity.Medium] = from.Duration("medium", TimeSpan.FromDays(3), Year)!.Value,
+            [Severity.Low] = from.Duration("low", TimeSpan.FromDays(14), Year)!.Value,
+        };
+        from.Done();
+        return within;
+    }
+}
