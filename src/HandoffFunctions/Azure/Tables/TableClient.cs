@@ -45,7 +45,7 @@ public sealed partial class TableClient
         {
             201 or 204 => true,
             409 when TableRequests.Code(answer) == "TableAlreadyExists" => false,
-            _ => throw new RequestFailedException(answer),
+            _ => throw TableRequests.Failed(answer),
         };
     }
 
@@ -65,7 +65,7 @@ public sealed partial class TableClient
             case 404 when BatchAnswer.Expected(404, TableRequests.Code(answer), 0) is not null:
                 return null;
             default:
-                throw new RequestFailedException(answer);
+                throw TableRequests.Failed(answer);
         }
     }
 
@@ -82,7 +82,7 @@ public sealed partial class TableClient
         var answer = await _requests.SendAsync(RequestMethod.Get, address, default, null, cancel).ConfigureAwait(false);
         if (answer.Status != 200)
         {
-            throw new RequestFailedException(answer);
+            throw TableRequests.Failed(answer);
         }
         using var json = JsonDocument.Parse(answer.Content.ToMemory());
         var rows = json.RootElement.GetProperty("value").EnumerateArray().Select(EntityJson.Read).ToList();
@@ -105,7 +105,7 @@ public sealed partial class TableClient
         var answer = await _requests.SendAsync(RequestMethod.Post, _address.Batch, body, null, cancel, contentType).ConfigureAwait(false);
         return answer.Status == 202
             ? await BatchAnswer.ReadAsync(answer, actions.Count, cancel).ConfigureAwait(false)
-            : throw new RequestFailedException(answer);
+            : throw TableRequests.Failed(answer);
     }
 
     private async Task<TransactionResult> SubmitOneAsync(TableAction action, CancellationToken cancel)
@@ -114,7 +114,7 @@ public sealed partial class TableClient
         var body = action.Row is { } row ? EntityJson.Write(row) : default;
         var answer = await _requests.SendAsync(RequestMethod.Parse(action.Method), target, body, action.IfMatch, cancel).ConfigureAwait(false);
         return answer.IsError
-            ? BatchAnswer.Expected(answer.Status, TableRequests.Code(answer), 0) ?? throw new RequestFailedException(answer)
+            ? BatchAnswer.Expected(answer.Status, TableRequests.Code(answer), 0) ?? throw TableRequests.Failed(answer)
             : new TransactionResult.Committed([answer.Headers.ETag ?? default]);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure;
 using Azure.Core;
@@ -42,23 +41,9 @@ internal sealed class TableRequests(HttpPipeline pipeline)
         return message.Response;
     }
 
-    /// <summary>The service's error code, from its header or its body.</summary>
-    public static string? Code(Response answer)
-    {
-        if (answer.Headers.TryGetValue("x-ms-error-code", out var code))
-        {
-            return code;
-        }
-        try
-        {
-            using var json = JsonDocument.Parse(answer.Content.ToMemory());
-            return json.RootElement.GetProperty("odata.error").GetProperty("code").GetString();
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static string? Code(Response answer) => TableError.Parser.TryParse(answer, out var error, out _) ? error?.Code : null;
+
+    public static RequestFailedException Failed(Response answer) => new(answer, null, TableError.Parser);
 
     public static TableContinuation? Next(Response answer)
     {
