@@ -6,7 +6,7 @@ import { query } from './api.js';
 import { byId } from './elements.js';
 import { buildFilters, filters } from './filters.js';
 import { askAgain, askForOlder, closeDetails, refreshFindings, showNothing } from './findings.js';
-import { showFreshness } from './freshness.js';
+import { beginAsking, showFreshness } from './freshness.js';
 import { askForToken, enter, prepareSignIn } from './sign-in.js';
 import { refreshSummary } from './summary.js';
 import { tick } from './times.js';
@@ -39,7 +39,7 @@ function follow() {
   if (token() !== null) showDevice(deviceId);
 }
 
-prepareSignIn(() => { follow(); refresh(); });
+prepareSignIn(() => { beginAsking(); follow(); refresh(); });
 buildFilters(() => attempt(askAgain, 'refresh'));
 byId('older').addEventListener('click', () => attempt(askForOlder, 'refresh'));
 byId('csv').addEventListener('click', event => {

@@ -5,7 +5,13 @@ import { duration, localText, now, secondsSince } from './times.js';
 const silentAfterSeconds = 45;
 let state = { heardAt: null, fresh: false, sweptAt: null, silentFeeds: [] };
 let said = '';
-const openedAt = Date.now();
+let askedAt = Infinity;
+
+/** The page begins to ask; what an earlier token showed no longer counts. */
+export function beginAsking() {
+  askedAt = Date.now();
+  state = { heardAt: null, fresh: false, sweptAt: null, silentFeeds: [] };
+}
 
 /** Takes what an answer said about the sweep. */
 export function heard({ fresh, sweptAt }) {
@@ -23,7 +29,7 @@ const isSilent = () => state.heardAt === null || now() - state.heardAt > silentA
 
 function inWords() {
   if (state.heardAt === null)
-    return Date.now() - openedAt < 5000 ? ['Not loaded yet', 'waiting'] : ['NOT FRESH: nothing has been loaded yet.', 'stale'];
+    return Date.now() - askedAt < 5000 ? ['Not loaded yet', 'waiting'] : ['NOT FRESH: nothing has been loaded yet.', 'stale'];
   if (isSilent()) return [`NOT FRESH since ${localText(state.heardAt)}: no answer from the server. What you see is old.`, 'stale'];
   if (state.fresh) return [`Swept ${duration(secondsSince(state.sweptAt))} ago`, 'fresh'];
   const feeds = state.silentFeeds.length === 0 ? '' : ` Silent: ${state.silentFeeds.join(', ')}.`;
@@ -38,6 +44,7 @@ export function showFreshness() {
   const line = byId('freshness');
   line.textContent = text;
   line.className = `freshness ${look}`;
+  document.body.classList.toggle('not-fresh', look === 'stale');
   if (look !== said && look === 'stale') announce(text);
   if (look !== said && look === 'fresh' && said === 'stale') announce('The list is fresh again.');
   said = look;

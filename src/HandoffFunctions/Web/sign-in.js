@@ -23,6 +23,7 @@ export function prepareSignIn(whenReady) {
 export function enter() {
   byId('sign-in').hidden = true;
   byId('main').hidden = false;
+  byId('freshness').hidden = false;
   const { name, expiresAt } = claims();
   const who = byId('signed-in');
   who.hidden = false;
@@ -40,6 +41,7 @@ export function askForToken(why) {
   if (token() !== null) byId('sign-in').subject = claims().subject;
   forgetToken();
   byId('main').hidden = true;
+  byId('freshness').hidden = true;
   byId('signed-in').hidden = true;
   byId('sign-in').hidden = false;
   say(why);
