@@ -1,0 +1,20 @@
+// A plain link cannot carry the bearer token, so the file is fetched first and then handed to the browser.
+import { report, clear } from './banner.js';
+import { getFile } from './api.js';
+import { announce, el } from './elements.js';
+
+export async function download(url, name, button) {
+  button.disabled = true;
+  try {
+    const address = URL.createObjectURL(await getFile(url));
+    el('a', { href: address, download: name.replace(/[^\w.-]+/g, '_').slice(0, 100) }).click();
+    // The browser reads the file after the click returns; a minute is ample and frees the memory.
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    announce('The file is ready.');
+    clear('download');
+  } catch (failure) {
+    report(failure, 'download');
+  } finally {
+    button.disabled = false;
+  }
+}
