@@ -30,6 +30,9 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
 
     public T Subject { get; set; } = start;
 
+    /// <summary>Whether something was left for the next time, because one transaction could not hold it.</summary>
+    public bool HasMore { get; set; }
+
     public HandoffPolicy Policy => policy;
 
     public DateTimeOffset Now => now;
@@ -89,7 +92,7 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
 
     public Change<T> Finish()
     {
-        Update(subject => subject with { DueAt = Due.Next(subject, policy, now) });
+        Update(subject => subject with { DueAt = HasMore ? now : Due.Next(subject, policy, now) });
         var entries = new List<LedgerEntry>();
         foreach (var text in _entries)
         {

@@ -12,7 +12,7 @@ internal static class SettleByConfirmation
     {
         foreach (var handoff in draft.Subject.Handoffs.Where(handoff => !handoff.DryRun).ToList())
         {
-            foreach (var step in handoff.Steps.Where(step => step.Kind is StepKind.DeviceSignOut or StepKind.AppSignOut && step.State is not (StepState.Verified or StepState.Superseded)))
+            foreach (var step in handoff.Steps.Where(step => step.AwaitsWord && step.State is not (StepState.Verified or StepState.Superseded)))
             {
                 if (draft.Subject.Clearances.FirstOrDefault(clearance => Confirms(clearance, handoff, step)) is { } clearance)
                 {

@@ -75,6 +75,13 @@ public static class SettleSteps
         return draft.Finish();
     }
 
+    /// <summary>The change without the queued events that the topic has taken by now.</summary>
+    public static Change<T> Without<T>(Change<T> change, IReadOnlyCollection<string> published, HandoffPolicy policy, DateTimeOffset now) where T : Subject
+    {
+        var after = (T)(change.After with { Outbox = [.. change.After.Outbox.Where(notice => !published.Contains(notice.Id))] });
+        return change with { After = (T)(after with { DueAt = Due.Next(after, policy, now) }) };
+    }
+
     internal static void Apply<T>(Draft<T> draft, string handoffId, string stepKey, StepResult result) where T : Subject
     {
         if (draft.Subject.Handoff(handoffId) is not { } handoff || handoff.Steps.FirstOrDefault(s => s.Key == stepKey) is not { } step)
@@ -82,7 +89,7 @@ public static class SettleSteps
             return;
         }
 
-        var next = Next(step, result, handoff, draft);
+        var next = Next(step, result, draft);
         draft.Put(handoff with { Steps = [.. handoff.Steps.Select(s => s.Key == stepKey ? next : s), .. result.Found] });
         if (next.State == step.State && next.Reason == step.Reason && !result.Asked)
         {
@@ -110,12 +117,13 @@ public static class SettleSteps
         }
     }
 
-    private static Step Next<T>(Step step, StepResult result, HandoffRecord handoff, Draft<T> draft) where T : Subject
+    private static Step Next<T>(Step step, StepResult result, Draft<T> draft) where T : Subject
     {
         var (now, policy) = (draft.Now, draft.Policy);
         var tried = step with
         {
             Attempts = step.Attempts + (result.Asked ? 1 : 0),
+            AskedAt = result.Asked ? now : step.AskedAt,
             Reason = result.Reason,
             Evidence = result.Evidence.Count > 0 ? result.Evidence : step.Evidence,
         };
@@ -124,8 +132,10 @@ public static class SettleSteps
         {
             case StepOutcome.Verified:
                 return tried with { State = StepState.Verified, VerifiedAt = now, NextAt = null, ClosesSessionsBefore = result.ClosesSessionsBefore };
-            case StepOutcome.Accepted when now >= (step.AcceptedAt ?? now) + GiveUpAfter(step, handoff, draft):
+            case StepOutcome.Accepted when now >= (step.AcceptedAt ?? now) + GiveUpAfter(step, draft):
                 return tried with { State = StepState.Unverifiable, NextAt = null, Reason = result.Reason ?? "its effect never showed" };
+            case StepOutcome.Accepted when step.AwaitsWord:
+                return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = (step.AcceptedAt ?? now) + GiveUpAfter(step, draft) };
             case StepOutcome.Accepted:
                 return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = step.AcceptedAt is null ? now + LookAgainAfter : spaced };
             case StepOutcome.Failed when tried.Attempts < policy.Retries.Attempts:
@@ -140,8 +150,8 @@ public static class SettleSteps
         }
     }
 
-    private static TimeSpan GiveUpAfter<T>(Step step, HandoffRecord handoff, Draft<T> draft) where T : Subject =>
-        step.Kind is StepKind.DeviceSignOut or StepKind.AppSignOut && handoff.DeviceId is not null
+    private static TimeSpan GiveUpAfter<T>(Step step, Draft<T> draft) where T : Subject =>
+        step.AwaitsWord
             ? draft.Policy.ClassOf((draft.Subject as Device)?.DeviceClass).ConfirmWithin
             : draft.Policy.ReadBack.GiveUpAfter;
 

@@ -59,6 +59,9 @@ public sealed record Step
     /// <summary>When to try next; null when nothing is to be tried.</summary>
     public DateTimeOffset? NextAt { get; init; }
 
+    /// <summary>When a service was last asked to do it.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
     /// <summary>When the service first answered yes.</summary>
     public DateTimeOffset? AcceptedAt { get; init; }
 
@@ -81,6 +84,10 @@ public sealed record Step
     /// <summary>Told apart within its handoff by this.</summary>
     [JsonIgnore]
     public string Key => $"{Kind} {Target}";
+
+    /// <summary>Whether a device or an application proves it by its own word, instead of us by reading back.</summary>
+    [JsonIgnore]
+    public bool AwaitsWord => Kind is StepKind.DeviceSignOut or StepKind.AppSignOut;
 
     /// <summary>Whether it is still to be done or to be read back.</summary>
     [JsonIgnore]

@@ -36,6 +36,9 @@ public abstract record Subject
     [JsonIgnore]
     public abstract string? DeviceIdOrNull { get; }
 
+    /// <summary>Whether an event is still remembered one by one.</summary>
+    public abstract bool Remembers(EventKey key);
+
     public HandoffRecord? Handoff(string id) => Handoffs.FirstOrDefault(handoff => handoff.Id == id);
 }
 
@@ -74,6 +77,8 @@ public sealed record Device : Subject
     public override string Key => HandoffKey.OfDevice(DeviceId);
     [JsonIgnore]
     public override string? DeviceIdOrNull => DeviceId;
+
+    public override bool Remembers(EventKey key) => Facts.Any(fact => fact.Key == key) || Clearances.Any(clearance => clearance.Event == key);
 }
 
 /// <summary>What is owed in a person's name, beyond any one device.</summary>
@@ -88,6 +93,8 @@ public sealed record Worker : Subject
     public override string Key => HandoffKey.OfWorker(UserId);
     [JsonIgnore]
     public override string? DeviceIdOrNull => null;
+
+    public override bool Remembers(EventKey key) => Errands.Any(errand => errand.Fact.Key == key);
 }
 
 /// <summary>A fact about a person on its way to every device that the person holds.</summary>

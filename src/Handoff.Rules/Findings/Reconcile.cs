@@ -7,6 +7,9 @@ namespace Handoff.Rules.Findings;
 /// <summary>Opens the findings that a subject has come to deserve and resolves those it no longer deserves, each on the ledger.</summary>
 internal static class Reconcile
 {
+    /// <summary>Findings opened in one change; a transaction holds a hundred rows at most, and the next sweep opens the rest.</summary>
+    private const int MostAtOnce = 15;
+
     public static void Findings<T>(Draft<T> draft) where T : Subject
     {
         var deserved = Judge.Deserved(draft.Subject, draft.Policy, draft.Now).ToList();
@@ -32,14 +35,14 @@ internal static class Reconcile
             }
         }
 
-        foreach (var finding in deserved)
+        var missing = deserved.Where(finding => draft.Subject.Findings.All(open => open.Cause != finding.Cause)
+            && !draft.Subject.Settled.Contains(SettledKey(finding))).ToList();
+        foreach (var finding in missing.Take(MostAtOnce))
         {
-            var isOpen = draft.Subject.Findings.Any(open => open.Cause == finding.Cause);
-            if (!isOpen && !draft.Subject.Settled.Contains(SettledKey(finding)))
-            {
-                Open(draft, finding);
-            }
+            Open(draft, finding);
         }
+
+        draft.HasMore |= missing.Count > MostAtOnce;
     }
 
     /// <summary>What a dismissed finding is remembered by. A worse kind with the same cause is a new matter.</summary>

@@ -1,0 +1,161 @@
+using Handoff.Rules.Custody;
+using Handoff.Rules.Events;
+using Handoff.Rules.Policy;
+using HandoffFunctions.Storage;
+
+namespace HandoffFunctions.Handling;
+
+/// <summary>What became of one event.</summary>
+public enum Handled
+{
+    Recorded,
+    Duplicate,
+    OutOfScope,
+    Rejected,
+}
+
+/// <summary>
+/// One event from delivery to ledger: read, load, decide, record, and only then act. It throws only when the event could not be recorded,
+/// so that it is delivered again; everything else is on record and acknowledged, bad input included.
+/// </summary>
+public sealed class HandleEvent(
+    CustodyStore store,
+    RejectedEvents rejections,
+    KnownDevices known,
+    SecretBindings secrets,
+    Occupied occupied,
+    WorkOff workOff,
+    HandoffPolicy policy,
+    TimeProvider time,
+    Random chance)
+{
+    /// <summary>Two writers on one device are common at a handoff; sixteen are not. Then the delivery is left to come again.</summary>
+    private const int MostTries = 12;
+
+    public async Task<Handled> HandleAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
+    {
+        switch (ReadEvent.From(json, time.GetUtcNow()))
+        {
+            case Reading.Rejected rejected:
+                await rejections.KeepAsync(json, rejected, cancel).ConfigureAwait(false);
+                return Handled.Rejected;
+            case Reading.Read { Fact: var fact }:
+                return await HandleAsync(fact, cancel).ConfigureAwait(false);
+            default:
+                return Handled.OutOfScope;
+        }
+    }
+
+    private async Task<Handled> HandleAsync(Fact fact, CancellationToken cancel)
+    {
+        if (fact.IsAboutWorker)
+        {
+            return await RecordAsync<Worker>(HandoffKey.OfWorker(fact.UserId!), fact,
+                (worker, vault, now) => DecideWorker.On(worker, fact, policy, vault, now), cancel).ConfigureAwait(false);
+        }
+
+        if (fact.IsAboutSecret)
+        {
+            return await HandleSecretAsync(fact, cancel).ConfigureAwait(false);
+        }
+
+        if (policy.Attribute(fact) is not { } attributed)
+        {
+            return Handled.OutOfScope;
+        }
+
+        var device = HandoffKey.OfDevice(attributed.DeviceId!);
+        var isSignIn = fact.Kind is FactKind.SessionStarted or FactKind.SessionActive or FactKind.SessionEnded or FactKind.AppSessionCleared;
+        if (isSignIn && !policy.Names(attributed) && !await known.ContainsAsync(device, cancel).ConfigureAwait(false))
+        {
+            return Handled.OutOfScope;
+        }
+
+        return await RecordOnDeviceAsync(attributed, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Records a fact on a device's ledger; also how a fact about a person reaches each device that the person holds.</summary>
+    public async Task<Handled> RecordOnDeviceAsync(Fact fact, CancellationToken cancel)
+    {
+        var device = HandoffKey.OfDevice(fact.DeviceId!);
+        var handled = await RecordAsync<Device>(device, fact, (d, vault, now) => Decide.On(d, fact, policy, vault, now), cancel).ConfigureAwait(false);
+        known.Add(device);
+        return handled;
+    }
+
+    /// <summary>
+    /// Carries what is known of a person to every device that the person holds. Each device has the event on its own ledger, once; so
+    /// after a crash the round begins again and changes only what it had not reached.
+    /// </summary>
+    public async Task RunErrandsAsync(Loaded<Worker> worker, CancellationToken cancel)
+    {
+        foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()))
+        {
+            var presence = await store.PresenceAsync(worker.Subject.UserId, cancel).ConfigureAwait(false);
+            var devices = presence.Where(trace => trace.Holds || trace.Sessions.Any(session => session.HandoffId is null)).Select(trace => trace.DeviceId).ToList();
+            foreach (var device in devices)
+            {
+                await RecordOnDeviceAsync(errand.Fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
+            }
+
+            worker = await workOff.RecordAsync(worker, (w, now) => DecideWorker.AfterRound(w, errand.Fact.Key, devices, policy, now), cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A secret's event goes on the ledger of the device that the secret is bound to; other secrets are none of our business.</summary>
+    private async Task<Handled> HandleSecretAsync(Fact fact, CancellationToken cancel)
+    {
+        var vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
+        var bound = policy.Secrets.Concat(vault.Secrets).FirstOrDefault(secret => Person.Same(secret.Name, fact.SecretName) && secret.DeviceId is not null);
+        return bound is null ? Handled.OutOfScope : await RecordOnDeviceAsync(fact with { DeviceId = bound.DeviceId }, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<Handled> RecordAsync<T>(string key, Fact fact, Func<T?, VaultBindings, DateTimeOffset, Change<T>> decide, CancellationToken cancel)
+        where T : Subject
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var loaded = await store.LoadAsync<T>(key, cancel).ConfigureAwait(false);
+            var change = decide(loaded.Subject, VaultBindings.None, time.GetUtcNow());
+            if (change.Handoffs.Any(handoff => loaded.Subject?.Handoff(handoff.Id) is null))
+            {
+                // Deciding reads nothing, so what the vault binds must be known before. Only a handoff asks for it.
+                var vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
+                change = decide(loaded.Subject, vault, time.GetUtcNow());
+            }
+
+            var hasWork = WorkOff.HasWork(change.After, time.GetUtcNow());
+            if (hasWork)
+            {
+                change = change with { After = (T)(change.After with { Claim = occupied.NewClaim() }) };
+            }
+
+            using var here = hasWork ? occupied.Enter(key) : null;
+            var (written, now) = await store.CommitAsync(change, loaded, fact.Key, cancel).ConfigureAwait(false);
+            switch (written)
+            {
+                // From here on a crash loses nothing: the steps are on record, and the sweep takes what is still owed.
+                case Written.Committed:
+                    if (here is not null)
+                    {
+                        var worked = await workOff.TakeAsync(now, cancel).ConfigureAwait(false);
+                        if (worked is Loaded<Worker> worker)
+                        {
+                            await RunErrandsAsync(worker, cancel).ConfigureAwait(false);
+                        }
+                    }
+
+                    return Handled.Recorded;
+                case Written.Duplicate:
+                    here?.Dispose();
+                    await workOff.ResumeAsync(key, loaded, fact, cancel).ConfigureAwait(false);
+                    return Handled.Duplicate;
+                case Written.Conflict when tries < MostTries:
+                    await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
+                    break;
+                default:
+                    throw new IOException($"The event could not be recorded: other writers kept changing the same ledger for {tries} tries. It must be delivered again.");
+            }
+        }
+    }
+}

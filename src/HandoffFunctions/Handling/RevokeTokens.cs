@@ -1,0 +1,140 @@
+using System.Globalization;
+using Handoff.Rules.Custody;
+using Handoff.Rules.Findings;
+using Handoff.Rules.Policy;
+using Handoff.Rules.Text;
+using HandoffFunctions.Adapters;
+using HandoffFunctions.Adapters.Graph;
+using HandoffFunctions.Storage;
+
+namespace HandoffFunctions.Handling;
+
+/// <summary>
+/// Revokes a person's refresh tokens and reads back that it took effect. Revoking moves one time stamp of the user, and every session that
+/// began before it is dead (https://learn.microsoft.com/graph/api/user-revokesigninsessions), so doing it twice does no harm, and one
+/// revocation serves every handoff that came before it.
+/// </summary>
+public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, HandoffPolicy policy, TimeProvider time)
+{
+    /// <summary>A handoff older than this may have been followed by another sign-in of the same person that is on record already.</summary>
+    private static readonly TimeSpan OnTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>Older than this, another handoff of the same person may have revoked already.</summary>
+    private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
+
+    public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, CancellationToken cancel)
+    {
+        var reach = step.MustReach ?? handoff.Fence;
+        var age = time.GetUtcNow() - handoff.At;
+        if (await BlockedAsync(subject, handoff, step, age, cancel).ConfigureAwait(false) is { } why)
+        {
+            return new StepResult(StepOutcome.Superseded, why);
+        }
+
+        if (step.AskedAt is not null || step.MustReach is not null || age > JustNow || handoff.Cause is Cause.ShiftEnd or Cause.Moved or Cause.Departure)
+        {
+            var before = await ReadAsync(step.Target, reach, cancel).ConfigureAwait(false);
+            if (before.Result is { } settled)
+            {
+                return settled;
+            }
+
+            if (step.State == StepState.Accepted && time.GetUtcNow() < step.AskedAt + policy.ReadBack.AskAgainAfter)
+            {
+                return new StepResult(StepOutcome.Accepted, NotYet) { Evidence = before.Evidence };
+            }
+        }
+
+        var answer = await graph.RevokeAsync(step.Target, cancel).ConfigureAwait(false);
+        return answer switch
+        {
+            Answer.Never { NotFound: true } => Gone(),
+            Answer.Done or Answer.Unknown => await PollAsync(step.Target, reach, answer, cancel).ConfigureAwait(false),
+            _ => TakeStep.Not(answer),
+        };
+    }
+
+    private const string NotYet = "the service answered yes, and signInSessionsValidFromDateTime does not show it yet";
+
+    private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, TimeSpan age, CancellationToken cancel)
+    {
+        if (handoff.Cause == Cause.Departure)
+        {
+            // Who left has no rightful session anywhere.
+            return null;
+        }
+
+        IEnumerable<DateTimeOffset> began = subject is Device device ? Fence.RightfulOn(device, step.Target) : [];
+        if (step.AskedAt is not null || step.MustReach is not null || age > OnTime)
+        {
+            var presence = await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false);
+            began = began.Concat(presence
+                .Where(trace => trace.Holds && !Person.Same(trace.DeviceId, subject.DeviceIdOrNull))
+                .SelectMany(trace => trace.Sessions.Where(session => session is { HandoffId: null, EndedAt: null }))
+                .Select(session => session.StartedAt));
+        }
+
+        return Fence.Blocks(handoff, began);
+    }
+
+    /// <summary>Looks for the effect until it shows or the wait is over. Reads lag behind writes by up to minutes.</summary>
+    private async Task<StepResult> PollAsync(string userId, DateTimeOffset reach, Answer answer, CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        for (var reads = 1; ; reads++)
+        {
+            var (result, evidence) = await ReadAsync(userId, reach, cancel).ConfigureAwait(false);
+            if (result is not null)
+            {
+                return result with { Asked = true };
+            }
+
+            var pause = TimeSpan.FromMilliseconds(Math.Min(1000, 60 * Math.Pow(1.6, reads)));
+            if (answer is Answer.Unknown || time.GetElapsedTime(started) + pause > policy.ReadBack.Wait)
+            {
+                return answer is Answer.Unknown ? TakeStep.Not(answer) : new StepResult(StepOutcome.Accepted, NotYet, Asked: true) { Evidence = evidence };
+            }
+
+            await Task.Delay(pause, time, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A result when the reading settles the matter; otherwise what it showed.</summary>
+    private async Task<(StepResult? Result, Dictionary<string, string> Evidence)> ReadAsync(string userId, DateTimeOffset reach, CancellationToken cancel)
+    {
+        var (answer, sessions) = await graph.ReadAsync(userId, cancel).ConfigureAwait(false);
+        if (answer is Answer.Never { NotFound: true })
+        {
+            return (Gone(), []);
+        }
+
+        var evidence = new Dictionary<string, string>
+        {
+            ["readAt"] = Rfc3339.Write(time.GetUtcNow()),
+            ["mustReach"] = Rfc3339.Write(reach),
+        };
+        if (answer is Answer.Done && sessions is not null)
+        {
+            evidence["signInSessionsValidFromDateTime"] = sessions.ValidFrom is { } shown ? Rfc3339.Write(shown) : "(none)";
+            evidence["accountEnabled"] = sessions.AccountEnabled?.ToString(CultureInfo.InvariantCulture).ToLowerInvariant() ?? "unknown";
+            if (sessions.ValidFrom is { } validFrom && Proof.Covers(validFrom, reach))
+            {
+                return (new StepResult(StepOutcome.Verified) { ClosesSessionsBefore = validFrom, Evidence = evidence }, evidence);
+            }
+
+            if (sessions.IsGuest)
+            {
+                // https://learn.microsoft.com/graph/api/user-revokesigninsessions: external users sign in through their home tenant.
+                return (new StepResult(StepOutcome.Unverifiable, "a guest's sessions belong to the home tenant; revoking here has no effect") { Evidence = evidence }, evidence);
+            }
+        }
+
+        return (null, evidence);
+    }
+
+    private StepResult Gone() => new(StepOutcome.Verified, "the directory has no such user, so there is nothing left to revoke")
+    {
+        ClosesSessionsBefore = time.GetUtcNow(),
+        Evidence = new Dictionary<string, string> { ["user"] = "not found in the directory", ["readAt"] = Rfc3339.Write(time.GetUtcNow()) },
+    };
+}

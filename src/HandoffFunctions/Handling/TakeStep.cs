@@ -1,0 +1,34 @@
+using Handoff.Rules.Custody;
+using HandoffFunctions.Adapters;
+
+namespace HandoffFunctions.Handling;
+
+/// <summary>Takes one owed step, once, and says what came of it. What a step is for is said where it is defined.</summary>
+public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecret, DisableDevice disableDevice, Outgoing outgoing)
+{
+    /// <param name="isTold">Whether the outgoing topic has taken the event that announces the handoff.</param>
+    public Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isTold, CancellationToken cancel) => step.Kind switch
+    {
+        StepKind.RevokeTokens => revokeTokens.TakeAsync(subject, handoff, step, cancel),
+        StepKind.RotateSecret => rotateSecret.TakeAsync(handoff, step, cancel),
+        StepKind.DisableDevice => disableDevice.TakeAsync(step, cancel),
+        _ => Task.FromResult(Tell(step, isTold)),
+    };
+
+    /// <summary>The announcement of the handoff is what tells a device or an application to clear. Its own confirmation is the proof.</summary>
+    private StepResult Tell(Step step, bool isTold) => (outgoing.IsConfigured, isTold) switch
+    {
+        (false, _) => new StepResult(StepOutcome.Refused, "no outgoing topic is configured to tell it by", Asked: true),
+        (true, false) => new StepResult(StepOutcome.Failed, "the outgoing topic did not take the announcement", Asked: true),
+        _ => new StepResult(StepOutcome.Accepted, step.AcceptedAt is null ? null : "no confirmation came", Asked: step.AcceptedAt is null),
+    };
+
+    /// <summary>What an answer other than yes means for a step.</summary>
+    internal static StepResult Not(Answer answer) => answer switch
+    {
+        Answer.Retry retry => new StepResult(StepOutcome.Failed, retry.Reason, Asked: true, retry.After),
+        Answer.Unknown unknown => new StepResult(StepOutcome.Failed, unknown.Reason, Asked: true, unknown.After),
+        Answer.Never never => new StepResult(StepOutcome.Refused, never.Reason, Asked: true),
+        _ => throw new ArgumentException("A yes is not a failure.", nameof(answer)),
+    };
+}

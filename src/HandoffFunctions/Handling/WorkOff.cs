@@ -1,0 +1,122 @@
+using Handoff.Rules.Custody;
+using Handoff.Rules.Events;
+using Handoff.Rules.Policy;
+using HandoffFunctions.Storage;
+
+namespace HandoffFunctions.Handling;
+
+/// <summary>
+/// Works off what a subject owes: takes its steps, publishes its events, and puts what came of it on record. The handler does it right
+/// after recording an event and the sweep does it for whatever is left, by the same code.
+/// </summary>
+public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep takeStep, Outgoing outgoing, HandoffPolicy policy, TimeProvider time, Random chance)
+{
+    private const int MostTries = 12;
+
+    /// <summary>Event Grid waits 30 s for an answer (https://learn.microsoft.com/azure/event-grid/delivery-and-retry).</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether something is to be done now. What is merely to be judged later waits for the sweep.</summary>
+    public static bool HasWork(Subject subject, DateTimeOffset now) =>
+        subject.Outbox.Count > 0
+        || subject.Handoffs.Any(handoff => !handoff.DryRun && handoff.Steps.Any(step => IsDue(step, now)))
+        || subject is Worker { Errands.Count: > 0 };
+
+    /// <summary>Goes on with an event that was recorded before and then left half done, by a process that is gone.</summary>
+    public async Task ResumeAsync<T>(string key, Loaded<T> loaded, Fact fact, CancellationToken cancel) where T : Subject
+    {
+        // The pipeline sends a write again after a lost answer. Then the "duplicate" is our own write, of which what was loaded before it
+        // knows nothing. Uses of sessions are not remembered one by one, and owe nothing either.
+        var isStale = fact.Kind != FactKind.SessionActive && loaded.Subject?.Remembers(fact.Key) != true;
+        var current = isStale ? await store.LoadAsync<T>(key, cancel).ConfigureAwait(false) : loaded;
+        if (current.Subject is { } subject && HasWork(subject, time.GetUtcNow()) && !occupied.IsElsewhere(subject.Claim)
+            && occupied.Enter(key) is { } here)
+        {
+            using (here)
+            {
+                await TakeAsync(current, cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Takes what is due, judges anew, and records it. The caller has entered the subject.</summary>
+    public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, CancellationToken cancel) where T : Subject
+    {
+        var subject = loaded.Subject!;
+        var published = await outgoing.PublishAsync(subject.Outbox, cancel).ConfigureAwait(false);
+        var results = await TakeStepsAsync(subject, published, cancel).ConfigureAwait(false);
+        var collateral = await CollateralAsync(subject, cancel).ConfigureAwait(false);
+        return await RecordAsync(loaded, (s, now) => SettleSteps.On(s, results, published, collateral, policy, now), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Records a change that follows from a subject's state, deciding again as often as somebody else was faster.</summary>
+    public async Task<Loaded<T>> RecordAsync<T>(Loaded<T> loaded, Func<T, DateTimeOffset, Change<T>> decide, CancellationToken cancel) where T : Subject
+    {
+        var published = new HashSet<string>();
+        for (var tries = 1; ; tries++)
+        {
+            var change = decide(loaded.Subject!, time.GetUtcNow());
+            // Published before it is on record: if we die in between, it goes out again with the same id, and says what was proven.
+            published.UnionWith(await outgoing.PublishAsync([.. change.After.Outbox.Where(notice => !published.Contains(notice.Id))], cancel).ConfigureAwait(false));
+            change = SettleSteps.Without(change, published, policy, time.GetUtcNow());
+            if (!change.IsWorthWriting && change.Before?.Claim is null)
+            {
+                return loaded;
+            }
+
+            var (written, now) = await store.CommitAsync(change, loaded, null, cancel).ConfigureAwait(false);
+            if (written == Written.Committed)
+            {
+                return now;
+            }
+
+            if (tries == MostTries)
+            {
+                throw new IOException($"What was done could not be recorded: other writers kept changing the same ledger for {tries} tries. The sweep does it again.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
+            loaded = await store.LoadAsync<T>(loaded.Subject!.Key, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<List<(string, string, StepResult)>> TakeStepsAsync(Subject subject, IReadOnlyCollection<string> published, CancellationToken cancel)
+    {
+        var results = new List<(string, string, StepResult)>();
+        var started = time.GetTimestamp();
+        var told = subject.Outbox.Where(notice => !published.Contains(notice.Id)).Select(notice => notice.Data).ToList();
+        foreach (var handoff in subject.Handoffs.Where(handoff => !handoff.DryRun).OrderBy(handoff => handoff.At).ToList())
+        {
+            foreach (var step in handoff.Steps.Where(step => IsDue(step, time.GetUtcNow())))
+            {
+                if (time.GetElapsedTime(started) > Budget)
+                {
+                    return results;
+                }
+
+                var isTold = !told.Any(data => data.Contains(handoff.Id, StringComparison.Ordinal));
+                results.Add((handoff.Id, step.Key, await takeStep.TakeAsync(subject, handoff, step, isTold, cancel).ConfigureAwait(false)));
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>What else a verified revocation ended. Looked up by the sweep, after the handoff has been answered.</summary>
+    private async Task<Dictionary<string, IReadOnlyList<Collateral>>> CollateralAsync(Subject subject, CancellationToken cancel)
+    {
+        var found = new Dictionary<string, IReadOnlyList<Collateral>>();
+        foreach (var handoff in subject.Handoffs.Where(handoff => handoff is { Collateral: null, DryRun: false }))
+        {
+            if (handoff.Steps.FirstOrDefault(step => step is { Kind: StepKind.RevokeTokens, State: StepState.Verified }) is { } revoked)
+            {
+                var presence = await store.PresenceAsync(revoked.Target, cancel).ConfigureAwait(false);
+                found[handoff.Id] = CollateralOf.Revocation(handoff, revoked, presence);
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsDue(Step step, DateTimeOffset now) => step.IsOpen && (step.NextAt is null || step.NextAt <= now);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using HandoffFunctions.Adapters.Tables;
+
+namespace HandoffFunctions.Storage;
+
+/// <summary>
+/// Where rows stand. A partition is a shard of a fixed number; within it the first part of a row key is a partition of its own, so that
+/// everything one event changes about a device is one entity group transaction. Keys hold hashes only (docs/storage.md).
+/// </summary>
+internal static class Rows
+{
+    /// <summary>
+    /// Fixed for the life of a table: a subject's shard follows from it. Eight partitions take 16,000 entities a second
+    /// (https://learn.microsoft.com/azure/storage/tables/scalability-targets), and a sweep reads eight ranges.
+    /// </summary>
+    public const int Shards = 8;
+
+    /// <summary>The partition of what belongs to nobody in particular: the sweep's own record, and findings about feeds.</summary>
+    public const string Meta = "meta";
+
+    public static IEnumerable<string> AllShards { get; } = [.. Enumerable.Range(0, Shards).Select(n => $"s{n}")];
+
+    public static string ShardOf(string subject) =>
+        $"s{int.Parse(subject.AsSpan(1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Shards}";
+
+    public static string Head(string subject) => $"{subject}|head";
+
+    public static string Entry(string subject, long seq) => string.Create(CultureInfo.InvariantCulture, $"{subject}|e|{seq:D12}");
+
+    public static string Seen(string subject, string eventHash) => $"{subject}|i|{eventHash}";
+
+    public static string Handoff(string handoffId) => $"{handoffId[..25]}|h|{handoffId[26..]}";
+
+    public static string Due(DateTimeOffset at, string subject) => $"{DueUntil(at)}|{subject}";
+
+    public static string DueUntil(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"at|{at.UtcTicks:D19}");
+
+    public static string Finding(string findingId) => $"f|{findingId}";
+
+    public static string Presence(string worker, string device) => $"w|{worker}|{device}";
+
+    public static string Known(string device) => $"k|{device}";
+
+    public static string Rejected(string hash) => $"r|{hash}";
+
+    /// <summary>The key right after every key with this prefix.</summary>
+    public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
+
+    /// <summary>
+    /// Spreads a long text over properties: one holds 32 Ki UTF-16 characters at most
+    /// (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model).
+    /// </summary>
+    public static TableEntity WithText(this TableEntity row, string text)
+    {
+        const int Most = 32_000;
+        for (var (start, part) = (0, 0); start < text.Length; part++)
+        {
+            var length = Math.Min(Most, text.Length - start);
+            // Half of a surrogate pair could not be written as UTF-8.
+            length -= char.IsHighSurrogate(text[start + length - 1]) ? 1 : 0;
+            row[$"text{part}"] = text.Substring(start, length);
+            start += length;
+        }
+
+        return row;
+    }
+
+    public static string Text(this TableEntity row)
+    {
+        var text = new StringBuilder();
+        for (var part = 0; row.GetString($"text{part}") is { } piece; part++)
+        {
+            text.Append(piece);
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Azure;
+using Handoff.Rules.Custody;
+using Handoff.Rules.Events;
+using Handoff.Rules.Findings;
+using Handoff.Rules.Text;
+using HandoffFunctions.Adapters.Tables;
+
+namespace HandoffFunctions.Storage;
+
+/// <summary>The rows that one change of a subject writes, all in the subject's shard.</summary>
+internal static class SubjectRows
+{
+    public static List<TableAction> Of<T>(Change<T> change, ETag version, EventKey? cause, string state) where T : Subject
+    {
+        var (subject, shard) = (change.After.Key, Rows.ShardOf(change.After.Key));
+        var actions = new List<TableAction>();
+        if (cause is { } key)
+        {
+            actions.Add(new TableAction.Add(new TableEntity(shard, Rows.Seen(subject, key.Hash())) { ["id"] = key.Id, ["source"] = key.Source }));
+        }
+
+        var head = new TableEntity(shard, Rows.Head(subject)) { ["seq"] = change.After.Seq, ["id"] = (change.After as Device)?.DeviceId ?? (change.After as Worker)!.UserId };
+        head.WithText(state);
+        actions.Add(change.Before is null ? new TableAction.Add(head) : new TableAction.UpdateReplace(head, version));
+        actions.AddRange(change.Entries.Select(entry => new TableAction.Add(
+            new TableEntity(shard, Rows.Entry(subject, entry.Seq)) { ["seq"] = entry.Seq, ["prev"] = entry.Prev, ["hash"] = entry.Hash }.WithText(entry.Text))));
+        actions.AddRange(change.Handoffs.Select(handoff => new TableAction.UpsertReplace(
+            new TableEntity(shard, Rows.Handoff(handoff.Id)).WithText(JsonSerializer.Serialize(handoff, StateJson.Default.HandoffRecord)))));
+        actions.AddRange(change.Findings.Select(finding => new TableAction.UpsertReplace(FindingRow(shard, finding))));
+        AddAgenda(actions, shard, change.Before?.DueAt, change.After.DueAt, subject);
+        if (change.After is Device device)
+        {
+            AddPresence(actions, shard, change.Before as Device, device);
+        }
+
+        return actions;
+    }
+
+    public static TableEntity FindingRow(string partition, Finding finding) =>
+        new TableEntity(partition, Rows.Finding(finding.Id))
+        {
+            ["kind"] = FindingNames.Of(finding.Kind),
+            ["status"] = Words.Of(finding.Status),
+            ["severity"] = Words.Of(finding.Severity),
+        }.WithText(JsonSerializer.Serialize(finding, StateJson.Default.Finding));
+
+    private static void AddAgenda(List<TableAction> actions, string shard, DateTimeOffset? before, DateTimeOffset? after, string subject)
+    {
+        if (before == after)
+        {
+            return;
+        }
+
+        if (before is { } old)
+        {
+            actions.Add(new TableAction.Delete(shard, Rows.Due(old, subject), ETag.All));
+        }
+
+        if (after is { } next)
+        {
+            actions.Add(new TableAction.UpsertReplace(new TableEntity(shard, Rows.Due(next, subject))));
+        }
+    }
+
+    private static void AddPresence(List<TableAction> actions, string shard, Device? before, Device after)
+    {
+        if (before is null)
+        {
+            actions.Add(new TableAction.Add(new TableEntity(shard, Rows.Known(after.Key))));
+        }
+
+        var was = Traces(before);
+        var now = Traces(after);
+        actions.AddRange(now.Where(trace => was.GetValueOrDefault(trace.Key) != trace.Value)
+            .Select(trace => new TableAction.UpsertReplace(new TableEntity(shard, trace.Key).WithText(trace.Value))));
+        actions.AddRange(was.Keys.Where(key => !now.ContainsKey(key)).Select(key => new TableAction.Delete(shard, key, ETag.All)));
+    }
+
+    private static Dictionary<string, string> Traces(Device? device) => device is null ? [] : PresentOn.Of(device).ToDictionary(
+        trace => Rows.Presence(HandoffKey.OfWorker(trace.UserId), device.Key),
+        trace => JsonSerializer.Serialize(trace, StateJson.Default.PresentOn));
+}
