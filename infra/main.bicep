@@ -9,6 +9,7 @@ param environmentName string
 @description('Region. Flex Consumption must be available there.')
 param location string
 
+@minLength(1)
 @description('Client id of the app registration whose tokens the API accepts; the `aud` of its v2.0 tokens.')
 param apiAudience string
 

@@ -3,11 +3,14 @@ import { report, clear } from './banner.js';
 import { getFile } from './api.js';
 import { announce, el } from './elements.js';
 
+/** The part of a file name that came from outside, made safe for any file system. */
+export const inFileName = text => text.replace(/[^\w.-]+/g, '_').slice(0, 80);
+
 export async function download(url, name, button) {
   button.disabled = true;
   try {
     const address = URL.createObjectURL(await getFile(url));
-    el('a', { href: address, download: name.replace(/[^\w.-]+/g, '_').slice(0, 100) }).click();
+    el('a', { href: address, download: name }).click();
     // The browser reads the file after the click returns; a minute is ample and frees the memory.
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     announce('The file is ready.');

@@ -12,7 +12,7 @@ export function buildRow(finding, toggle) {
     el('tr', { class: 'finding' },
       el('td'),
       el('th', { scope: 'row' }, el('button', { type: 'button', class: 'toggle', 'aria-controls': details, 'aria-expanded': 'false', onclick: () => toggle(body.finding, body) })),
-      el('td'), el('td'), el('td', { class: 'roomy' }), el('td'), el('td', { class: 'roomy' }), el('td')),
+      el('td'), el('td'), el('td'), el('td'), el('td'), el('td')),
     el('tr', { id: details, class: 'more', hidden: true }, el('td', { colspan: '8' })));
   return body;
 }

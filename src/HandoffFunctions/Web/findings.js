@@ -20,12 +20,17 @@ export async function refreshFindings() {
 }
 
 /** Another question: back to the first page, nothing open. */
-export function askAgain() {
+export async function askAgain() {
   want = pageSize;
   known = null;
   open = null;
   byId('shown').textContent = 'Loading…';
-  return refreshFindings();
+  try {
+    await refreshFindings();
+  } catch (failure) {
+    byId('shown').textContent = 'NOT LOADED. What stands below answers the previous filter.';
+    throw failure;
+  }
 }
 
 export function askForOlder() {

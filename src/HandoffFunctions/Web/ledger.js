@@ -1,7 +1,7 @@
 // The custody ledger of a device as a timeline, newest on top, with the server's check of its hash chain.
 import { get, path, query } from './api.js';
 import { report } from './banner.js';
-import { download } from './downloads.js';
+import { download, inFileName } from './downloads.js';
 import { el, keepInStep, value } from './elements.js';
 import { person, record } from './records.js';
 import { duration, now, when } from './times.js';
@@ -37,7 +37,7 @@ export function ledgerPart(deviceId) {
   range.addEventListener('change', () => { from = since(range.value); pages = pagesAtOnce; again(); });
   more.addEventListener('click', () => { pages += pagesAtOnce; again(); });
   const verify = el('button', { type: 'button', onclick: () => verifyChain(custody, verdict, verify) }, 'Verify chain');
-  const save = el('button', { type: 'button', onclick: () => download(`${custody}?format=jsonl`, `custody-${deviceId}.jsonl`, save) }, 'Download as JSON Lines');
+  const save = el('button', { type: 'button', onclick: () => download(`${custody}?format=jsonl`, `custody-${inFileName(deviceId)}.jsonl`, save) }, 'Download as JSON Lines');
   return {
     refresh,
     node: el('section', { 'aria-label': 'Custody ledger' }, el('h3', {}, 'Ledger'),
