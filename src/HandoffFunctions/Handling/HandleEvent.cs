@@ -89,9 +89,9 @@ public sealed class HandleEvent(
     /// </summary>
     public async Task RunErrandsAsync(Loaded<Worker> worker, CancellationToken cancel)
     {
-        foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()))
+        foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()).ToList())
         {
-            var presence = await store.PresenceAsync(worker.Subject.UserId, cancel).ConfigureAwait(false);
+            var presence = await store.PresenceAsync(worker.Subject!.UserId, cancel).ConfigureAwait(false);
             var devices = presence.Where(trace => trace.Holds || trace.Sessions.Any(session => session.HandoffId is null)).Select(trace => trace.DeviceId).ToList();
             foreach (var device in devices)
             {

@@ -7,7 +7,7 @@ namespace HandoffFunctions.Handling;
 /// The devices that have a ledger, in memory, so that a sign-in on any other machine of the tenant costs no storage call. Read once when
 /// the process starts; what this process records joins at once, what other instances record joins at the next reading.
 /// </summary>
-public sealed class KnownDevices(CustodyStore store, TimeProvider time, TimeSpan readAgainAfter)
+public sealed class KnownDevices(CustodyStore store, TimeProvider time, TimeSpan readAgainAfter) : IDisposable
 {
     private readonly ConcurrentDictionary<string, bool> _keys = new();
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -58,4 +58,6 @@ public sealed class KnownDevices(CustodyStore store, TimeProvider time, TimeSpan
     }
 
     private bool IsFresh => _readAt is { } at && (readAgainAfter == TimeSpan.Zero || time.GetUtcNow() - at < readAgainAfter);
+
+    public void Dispose() => _one.Dispose();
 }

@@ -9,7 +9,7 @@ namespace HandoffFunctions.Handling;
 /// Which secrets the vault's tags bind to whom. Asked once for a handoff; handoffs that come together, as at a shift change, share the
 /// answer.
 /// </summary>
-public sealed class SecretBindings(SecretRotation? vault, TimeProvider time)
+public sealed class SecretBindings(SecretRotation? vault, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Shared = TimeSpan.FromSeconds(5);
 
@@ -46,4 +46,6 @@ public sealed class SecretBindings(SecretRotation? vault, TimeProvider time)
             _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 }

@@ -72,6 +72,13 @@ public sealed class CustodyStore(TableClient table)
         return row is null ? null : JsonSerializer.Deserialize(row.Text(), StateJson.Default.HandoffRecord);
     }
 
+    /// <summary>How long the newest completed handoffs took, in seconds; at most so many a shard.</summary>
+    public async Task<IReadOnlyList<double>> TimesToZeroAccessAsync(int mostPerShard, CancellationToken cancel)
+    {
+        var found = await Task.WhenAll(Rows.AllShards.Select(shard => table.QueryAsync(shard, "z|", Rows.After("z|"), mostPerShard, null, cancel))).ConfigureAwait(false);
+        return [.. found.SelectMany(page => page.Entities).Select(row => row.GetDouble("seconds") ?? 0)];
+    }
+
     /// <summary>Every device on which a person has left a trace: one short range a shard, all at once.</summary>
     public async Task<IReadOnlyList<PresentOn>> PresenceAsync(string userId, CancellationToken cancel)
     {

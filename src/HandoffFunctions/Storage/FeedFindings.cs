@@ -28,19 +28,22 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
             Evidence = new Dictionary<string, string> { ["feed"] = feed, ["lastSeenAt"] = Rfc3339.Write(lastSeen) },
         };
         finding = finding with { Id = FindingId.Of(Subject, finding) };
-        await table.SubmitTransactionAsync([new TableAction.Add(SubjectRows.FindingRow(Rows.Meta, finding))], cancel).ConfigureAwait(false);
+        if (await table.GetEntityIfExistsAsync(Rows.Meta, Rows.Finding(finding.Id), cancel).ConfigureAwait(false) is null)
+        {
+            await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, finding, wasOpen: false)], cancel).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Resolves every open finding about a feed: it is back.</summary>
     public async Task ResolveAsync(string feed, DateTimeOffset now, CancellationToken cancel)
     {
-        await foreach (var row in store.RangeAsync(Rows.Meta, "f|", Rows.After("f|"), cancel).ConfigureAwait(false))
+        await foreach (var row in store.RangeAsync(Rows.Meta, "o|", Rows.After("o|"), cancel).ConfigureAwait(false))
         {
             var finding = System.Text.Json.JsonSerializer.Deserialize(row.Text(), Handoff.Rules.Custody.StateJson.Default.Finding)!;
-            if (finding.Status is FindingStatus.Open or FindingStatus.Acknowledged && finding.Evidence.GetValueOrDefault("feed") == feed)
+            if (finding.Evidence.GetValueOrDefault("feed") == feed)
             {
                 var resolved = finding with { Status = FindingStatus.Resolved, ResolvedAt = now, Resolution = "the feed is back" };
-                await table.SubmitTransactionAsync([new TableAction.UpdateReplace(SubjectRows.FindingRow(Rows.Meta, resolved), row.ETag)], cancel).ConfigureAwait(false);
+                await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, resolved, wasOpen: true)], cancel).ConfigureAwait(false);
             }
         }
     }

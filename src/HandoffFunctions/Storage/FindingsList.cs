@@ -29,15 +29,17 @@ public sealed class FindingsList(CustodyStore store, TableClient table)
     /// <summary>Whether a text can be the id of a finding, and so a place to go on from.</summary>
     public static bool IsId(string text) => PartitionOf(text) is not null;
 
+    /// <param name="onlyOpen">Read only findings that are open or acknowledged, which stand apart.</param>
     /// <param name="wanted">Which findings to list. Filters of a caller are applied here and never become part of a query.</param>
     /// <param name="from">Flagged at this time or later.</param>
     /// <param name="to">Flagged before this time.</param>
     /// <param name="after">Go on after this id.</param>
-    public async Task<FindingsPage> PageAsync(Func<Finding, bool> wanted, DateTimeOffset? from, DateTimeOffset? to, string? after, int top, CancellationToken cancel)
+    public async Task<FindingsPage> PageAsync(bool onlyOpen, Func<Finding, bool> wanted, DateTimeOffset? from, DateTimeOffset? to, string? after, int top, CancellationToken cancel)
     {
         // A finding flagged exactly at "to" is left out, one flagged exactly at "from" is not: keys fall as time rises.
-        var first = after is not null ? Rows.Finding(after) + "!" : to is { } end ? $"f|{FindingId.Falling(end)}~" : "f|";
-        var last = from is { } start ? $"f|{FindingId.Falling(start)}~" : Rows.After("f|");
+        var prefix = onlyOpen ? "o|" : "f|";
+        var first = prefix + (after is not null ? after + "!" : to is { } end ? $"{FindingId.Falling(end)}~" : "");
+        var last = from is { } start ? $"{prefix}{FindingId.Falling(start)}~" : Rows.After(prefix);
         var partitions = Rows.AllShards.Append(Rows.Meta).Select(shard => store.RangeAsync(shard, first, last, cancel).GetAsyncEnumerator(cancel)).ToList();
         try
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Handoff.Rules.Findings;
 using HandoffFunctions.Adapters.Tables;
 
 namespace HandoffFunctions.Storage;
@@ -37,6 +38,10 @@ internal static class Rows
     public static string DueUntil(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"at|{at.UtcTicks:D19}");
 
     public static string Finding(string findingId) => $"f|{findingId}";
+
+    public static string OpenFinding(string findingId) => $"o|{findingId}";
+
+    public static string Completed(DateTimeOffset at, string handoffId) => $"z|{FindingId.Falling(at)}|{handoffId}";
 
     public static string Presence(string worker, string device) => $"w|{worker}|{device}";
 

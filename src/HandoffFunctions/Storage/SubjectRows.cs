@@ -3,7 +3,6 @@ using Azure;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Events;
 using Handoff.Rules.Findings;
-using Handoff.Rules.Text;
 using HandoffFunctions.Adapters.Tables;
 
 namespace HandoffFunctions.Storage;
@@ -27,7 +26,14 @@ internal static class SubjectRows
             new TableEntity(shard, Rows.Entry(subject, entry.Seq)) { ["seq"] = entry.Seq, ["prev"] = entry.Prev, ["hash"] = entry.Hash }.WithText(entry.Text))));
         actions.AddRange(change.Handoffs.Select(handoff => new TableAction.UpsertReplace(
             new TableEntity(shard, Rows.Handoff(handoff.Id)).WithText(JsonSerializer.Serialize(handoff, StateJson.Default.HandoffRecord)))));
-        actions.AddRange(change.Findings.Select(finding => new TableAction.UpsertReplace(FindingRow(shard, finding))));
+        actions.AddRange(change.Handoffs.Where(handoff => handoff.TimeToZeroAccess is not null).Select(handoff => new TableAction.UpsertReplace(
+            new TableEntity(shard, Rows.Completed(handoff.CompletedAt!.Value, handoff.Id)) { ["seconds"] = handoff.TimeToZeroAccess!.Value })));
+        foreach (var finding in change.Findings)
+        {
+            var wasOpen = change.Before?.Findings.Any(open => open.Id == finding.Id) == true;
+            actions.AddRange(FindingActions(shard, finding, wasOpen));
+        }
+
         AddAgenda(actions, shard, change.Before?.DueAt, change.After.DueAt, subject);
         if (change.After is Device device)
         {
@@ -37,13 +43,20 @@ internal static class SubjectRows
         return actions;
     }
 
-    public static TableEntity FindingRow(string partition, Finding finding) =>
-        new TableEntity(partition, Rows.Finding(finding.Id))
+    /// <summary>A finding stands among all findings, and while it is open among the open ones too, which are few.</summary>
+    public static IEnumerable<TableAction> FindingActions(string partition, Finding finding, bool wasOpen)
+    {
+        var text = JsonSerializer.Serialize(finding, StateJson.Default.Finding);
+        yield return new TableAction.UpsertReplace(new TableEntity(partition, Rows.Finding(finding.Id)).WithText(text));
+        if (finding.Status is FindingStatus.Open or FindingStatus.Acknowledged)
         {
-            ["kind"] = FindingNames.Of(finding.Kind),
-            ["status"] = Words.Of(finding.Status),
-            ["severity"] = Words.Of(finding.Severity),
-        }.WithText(JsonSerializer.Serialize(finding, StateJson.Default.Finding));
+            yield return new TableAction.UpsertReplace(new TableEntity(partition, Rows.OpenFinding(finding.Id)).WithText(text));
+        }
+        else if (wasOpen)
+        {
+            yield return new TableAction.Delete(partition, Rows.OpenFinding(finding.Id), ETag.All);
+        }
+    }
 
     private static void AddAgenda(List<TableAction> actions, string shard, DateTimeOffset? before, DateTimeOffset? after, string subject)
     {

@@ -1,0 +1,62 @@
+using HandoffFunctions.Api.Tokens;
+
+namespace HandoffFunctions.Api;
+
+/// <summary>The app roles that a token can carry.</summary>
+internal static class Roles
+{
+    public const string Read = "Handoff.Read";
+    public const string Review = "Handoff.Review";
+}
+
+/// <summary>Admits callers by their bearer token alone. Headers that name an identity are not looked at.</summary>
+internal sealed class Guard(CheckBearer? bearer, ILogger<Guard> logger)
+{
+    /// <summary>The same handler, for callers with this role.</summary>
+    public RequestDelegate For(string role, Func<HttpContext, Caller, Task> handler) => async context =>
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (bearer is null)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "No token issuer is configured").ConfigureAwait(false);
+            return;
+        }
+
+        switch (await bearer.CheckAsync(context.Request.Headers.Authorization, context.RequestAborted).ConfigureAwait(false))
+        {
+            case BearerCheck.Admitted { Caller: var caller } when caller.Roles.Contains(role):
+                await RunAsync(context, caller, handler).ConfigureAwait(false);
+                break;
+            case BearerCheck.Admitted:
+                await Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "The token lacks a role", $"This call needs the role {role}.").ConfigureAwait(false);
+                break;
+            case BearerCheck.Refused refused:
+                await Problem.WriteAsync(context, StatusCodes.Status401Unauthorized, "A valid bearer token is required", refused.Code).ConfigureAwait(false);
+                break;
+            case BearerCheck.CannotCheck cannot:
+                await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Tokens cannot be checked right now", cannot.Code).ConfigureAwait(false);
+                break;
+        }
+    };
+
+    private async Task RunAsync(HttpContext context, Caller caller, Func<HttpContext, Caller, Task> handler)
+    {
+        try
+        {
+            await handler(context, caller).ConfigureAwait(false);
+        }
+        catch (BadQuery bad) when (!context.Response.HasStarted)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "The request cannot be understood", bad.Message).ConfigureAwait(false);
+        }
+        catch (Azure.RequestFailedException failure) when (!context.Response.HasStarted)
+        {
+            logger.LogError("Storage did not answer an API call: {Status} {Code}", failure.Status, failure.ErrorCode);
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Storage does not answer right now").ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>What a caller asked cannot be understood; the message says what is allowed and repeats nothing of it.</summary>
+internal sealed class BadQuery(string message) : Exception(message);

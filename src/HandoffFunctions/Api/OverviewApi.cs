@@ -1,0 +1,127 @@
+using System.Reflection;
+using System.Text.Json;
+using Handoff.Rules.Findings;
+using Handoff.Rules.Policy;
+using Handoff.Rules.Text;
+using HandoffFunctions.Api.Tokens;
+using HandoffFunctions.Storage;
+
+namespace HandoffFunctions.Api;
+
+/// <summary>Counts for a dashboard, what was rejected, and whether the app is up.</summary>
+internal sealed class OverviewApi(FindingsList findings, CustodyStore store, RejectedEvents rejections, ReadFreshness freshness, HandoffPolicy policy, TimeProvider time)
+{
+    private const int DurationsPerShard = 200;
+    private const int RejectionsShown = 200;
+
+    private static readonly (string Name, TimeSpan Under)[] Ages =
+    [
+        ("under 1 h", TimeSpan.FromHours(1)),
+        ("1 to 8 h", TimeSpan.FromHours(8)),
+        ("8 to 24 h", TimeSpan.FromDays(1)),
+        ("1 to 7 d", TimeSpan.FromDays(7)),
+        ("over 7 d", TimeSpan.MaxValue),
+    ];
+
+    public async Task SummaryAsync(HttpContext context, Caller caller)
+    {
+        var fresh = await freshness.NowAsync(context.RequestAborted).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var open = new List<Finding>();
+        for (string? cursor = null; ;)
+        {
+            var page = await findings.PageAsync(onlyOpen: true, _ => true, null, null, cursor, 1000, context.RequestAborted).ConfigureAwait(false);
+            open.AddRange(page.Items);
+            if ((cursor = page.Last) is null)
+            {
+                break;
+            }
+        }
+
+        var seconds = (await store.TimesToZeroAccessAsync(DurationsPerShard, context.RequestAborted).ConfigureAwait(false)).Order().ToList();
+        await context.WriteJsonAsync(json =>
+        {
+            json.WriteStartObject();
+            Counts(json, "bySeverity", open.GroupBy(finding => Words.Of(finding.Severity)));
+            Counts(json, "byKind", open.GroupBy(finding => FindingNames.Of(finding.Kind)));
+            Counts(json, "byAge", open.GroupBy(finding => Ages.First(age => now - finding.FlaggedAt < age.Under).Name));
+            json.WriteStartArray("feeds");
+            json.WriteStartObject();
+            json.WriteString("name", "sweep");
+            json.WriteString("lastAt", FindingJson.Time(fresh.SweptAt));
+            json.WriteBoolean("fresh", fresh.IsFresh);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteString("sweptAt", FindingJson.Time(fresh.SweptAt));
+            json.WriteBoolean("fresh", fresh.IsFresh);
+            json.WriteStartObject("timeToZeroAccess");
+            Percentile(json, "p50", seconds, 0.50);
+            Percentile(json, "p95", seconds, 0.95);
+            json.WriteNumber("handoffs", seconds.Count);
+            json.WriteEndObject();
+            json.WriteBoolean("dryRun", policy.DryRun);
+            json.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
+    public async Task RejectedAsync(HttpContext context, Caller caller)
+    {
+        var newest = await rejections.NewestAsync(RejectionsShown, context.RequestAborted).ConfigureAwait(false);
+        await context.WriteJsonAsync(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("items");
+            foreach (var rejected in newest)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", rejected.Id);
+                json.WriteString("at", FindingJson.Time(rejected.At));
+                json.WriteString("reason", rejected.Reason);
+                json.WriteString("field", rejected.Field);
+                json.WriteString("eventType", rejected.EventType);
+                json.WriteString("eventId", rejected.EventId);
+                json.WriteString("eventSource", rejected.EventSource);
+                json.WriteNumber("size", rejected.Size);
+                json.WriteString("excerpt", rejected.Excerpt);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Says that the process answers, and its version. Nothing that a stranger could use.</summary>
+    public static Task HealthAsync(HttpContext context) => context.WriteJsonAsync(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("status", "ok");
+        json.WriteString("version", typeof(OverviewApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+        json.WriteString("contract", "1");
+        json.WriteEndObject();
+    });
+
+    private static void Counts(Utf8JsonWriter json, string name, IEnumerable<IGrouping<string, Finding>> groups)
+    {
+        json.WriteStartObject(name);
+        foreach (var group in groups.OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            json.WriteNumber(group.Key, group.Count());
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The nearest-rank percentile; null of nothing.</summary>
+    private static void Percentile(Utf8JsonWriter json, string name, List<double> sorted, double rank)
+    {
+        if (sorted.Count == 0)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteNumber(name, sorted[(int)Math.Ceiling(rank * sorted.Count) - 1]);
+        }
+    }
+}

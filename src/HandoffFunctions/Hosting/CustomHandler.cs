@@ -1,0 +1,48 @@
+namespace HandoffFunctions.Hosting;
+
+/// <summary>
+/// Speaks to the Functions host as a custom handler. This folder is all that knows of the host; the isolated worker could take its place.
+/// </summary>
+internal static class CustomHandler
+{
+    /// <summary>
+    /// Set by the host's proxy on what it passes on from outside, and on nothing that it sends itself. A function's own path must never be
+    /// reachable from outside: whoever could post there could make up events.
+    /// </summary>
+    private static readonly string[] FromOutside = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "x-ms-invocation-id"];
+
+    private const string InvocationId = "X-Azure-Functions-InvocationId";
+
+    /// <summary>The port that the host chose; the handler listens there on the loopback interface, and nowhere else.</summary>
+    public static string Address(IConfiguration settings) =>
+        $"http://127.0.0.1:{settings["FUNCTIONS_CUSTOMHANDLER_PORT"] ?? "0"}";
+
+    /// <summary>Maps a function that events start. It answers success once every event is on record, and fails otherwise, to get it again.</summary>
+    public static void MapEvents(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle) =>
+        app.MapInvocation(function, async (body, cancel) =>
+        {
+            foreach (var json in Invocation.Events(body))
+            {
+                await handle(json, cancel).ConfigureAwait(false);
+            }
+        });
+
+    /// <summary>Maps a function that the host starts with an envelope.</summary>
+    public static void MapInvocation(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run) =>
+        app.MapPost("/" + function, (RequestDelegate)(async context =>
+        {
+            if (!context.Request.Headers.ContainsKey(InvocationId) || FromOutside.Any(context.Request.Headers.ContainsKey))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return;
+            }
+
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+            // Not the caller's token: an invocation whose host went away is still worth finishing.
+            await run(body.ToArray(), CancellationToken.None).ConfigureAwait(false);
+            // An empty answer would leave the invocation hanging until its timeout.
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"Outputs":{},"Logs":[],"ReturnValue":null}""").ConfigureAwait(false);
+        }));
+}

@@ -1,0 +1,63 @@
+using Azure.Core;
+using Handoff.Rules.Policy;
+using HandoffFunctions.Adapters.Tables;
+
+namespace HandoffFunctions.Hosting;
+
+/// <summary>The settings that the app reads; docs/deploy.md lists them. A setting that is wrong stops the start, with its name.</summary>
+internal sealed class Settings(IConfiguration configuration)
+{
+    public Uri GraphBaseUrl => Address("Handoff:Graph:BaseUrl") ?? new Uri("https://graph.microsoft.com/v1.0");
+
+    public Uri? VaultUri => Address("Handoff:KeyVault:VaultUri");
+
+    public Uri? TopicEndpoint => Address("Handoff:EventsOut:TopicEndpoint");
+
+    public Uri? Issuer => Address("Handoff:Api:Issuer");
+
+    public string Audience => configuration["Handoff:Api:Audience"] ?? "api://handoff-functions";
+
+    public string? IdentityClientId => configuration["Handoff:Identity:ClientId"];
+
+    /// <summary>How often the list of known devices is read again; 0 where this process is the only one that records.</summary>
+    public TimeSpan KnownDevicesEvery =>
+        configuration["Handoff:Scope:ReadAgainAfter"] is not { } text ? TimeSpan.FromMinutes(1)
+        : Durations.TryRead(text, out var every) ? every
+        : throw new SettingError("Handoff__Scope__ReadAgainAfter must be a duration such as \"30s\" or \"5m\"");
+
+    /// <summary>The host instance: one handler process runs on each.</summary>
+    public string Instance => configuration["WEBSITE_INSTANCE_ID"] ?? configuration["CONTAINER_NAME"] ?? Environment.MachineName;
+
+    public TableClient Tables(TokenCredential credential, TimeProvider time)
+    {
+        var options = new TableClientOptions { Time = time };
+        var name = configuration["Handoff:Tables:Name"] ?? "handoff";
+        return (configuration["Handoff:Tables:ConnectionString"], Address("Handoff:Tables:ServiceUri")) switch
+        {
+            ({ Length: > 0 } connection, _) => new TableClient(StorageConnection.Parse(connection), name, options),
+            (_, { } service) => new TableClient(service, name, credential, options),
+            _ => throw new SettingError("Handoff__Tables__ServiceUri (in Azure) or Handoff__Tables__ConnectionString (for an emulator) must say where to store"),
+        };
+    }
+
+    /// <summary>Reads the policy. Starting with one that is not understood could mean revoking the wrong access, or none.</summary>
+    public HandoffPolicy Policy()
+    {
+        var path = configuration["Handoff:Policy"] is { Length: > 0 } set ? set : Path.Combine(AppContext.BaseDirectory, "policy.json");
+        if (!File.Exists(path))
+        {
+            throw new SettingError($"Handoff__Policy names no file: {path}");
+        }
+
+        var (policy, errors) = ReadPolicy.From(File.ReadAllBytes(path));
+        return policy ?? throw new SettingError($"{path} is not a valid policy:{string.Concat(errors.Select(error => $"\n  {error}"))}");
+    }
+
+    private Uri? Address(string key) =>
+        configuration[key] is not { Length: > 0 } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri
+        : throw new SettingError($"{key.Replace(":", "__", StringComparison.Ordinal)} must be a web address");
+}
+
+/// <summary>A setting that is missing or wrong. The message is for whoever deploys.</summary>
+internal sealed class SettingError(string message) : Exception(message);

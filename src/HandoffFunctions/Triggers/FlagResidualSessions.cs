@@ -1,0 +1,17 @@
+using HandoffFunctions.Handling;
+using HandoffFunctions.Hosting;
+
+namespace HandoffFunctions.Triggers;
+
+/// <summary>The sweep, once a minute: flags residual sessions, clears what is proven closed, and tries again what is owed.</summary>
+internal static class FlagResidualSessions
+{
+    public static void Map(WebApplication app, Sweep sweep, ILogger logger) => app.MapInvocation(nameof(FlagResidualSessions), async (_, cancel) =>
+    {
+        var report = await sweep.RunAsync(cancel).ConfigureAwait(false);
+        if (report.Visited > 0)
+        {
+            logger.LogInformation("Swept: {Visited} subjects were due, {Failed} could not be worked off", report.Visited, report.Failed);
+        }
+    });
+}

@@ -1,0 +1,10 @@
+using HandoffFunctions.Handling;
+using HandoffFunctions.Hosting;
+
+namespace HandoffFunctions.Triggers;
+
+/// <summary>What the vault says of a secret that is bound to a device.</summary>
+internal static class OnSecretChange
+{
+    public static void Map(WebApplication app, HandleEvent handle) => app.MapEvents(nameof(OnSecretChange), handle.HandleAsync);
+}
