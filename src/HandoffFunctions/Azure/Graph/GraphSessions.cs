@@ -9,12 +9,19 @@ namespace HandoffFunctions.Adapters.Graph;
 /// Ends a user's sign-in sessions and a device's access, and reads back whether it took effect. Nothing of Graph is
 /// loaded before the first call: most invocations need none of it.
 /// </summary>
-public sealed class GraphSessions(Uri baseUrl, TokenCredential credential, TimeProvider time) : IDisposable
+public sealed class GraphSessions : IDisposable
 {
     private static readonly Answer UserNotFound = new Answer.Never("user not found", NotFound: true);
     private static readonly Answer DeviceNotFound = new Answer.Never("device not found", NotFound: true);
 
-    private readonly Lazy<GraphConnection> _graph = new(() => new GraphConnection(baseUrl, credential, time));
+    private readonly Lazy<GraphConnection> _graph;
+
+    /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
+    public GraphSessions(Uri baseUrl, TokenCredential credential, TimeProvider time)
+    {
+        Loopback.RequireSafe(baseUrl, nameof(baseUrl));
+        _graph = new(() => new GraphConnection(baseUrl, credential, time));
+    }
 
     /// <summary>
     /// Ends every session of the user, on every device. Any 2xx counts: codes other than 200 occur. If we die after it,

@@ -75,6 +75,19 @@ public sealed class TableAnswerTests
         Assert.Single(service.Seen.Select(seen => seen.Headers["x-ms-client-request-id"].ToString()).Distinct());
     }
 
+    [Theory]
+    [InlineData("3600")]
+    [InlineData("Sun, 22 Nov 2099 07:00:00 GMT")]
+    public async Task A_service_that_asks_for_a_long_wait_is_not_waited_for(string wait)
+    {
+        await using var service = await LoopbackService.StartAsync(503, "", ("Retry-After", wait));
+
+        var failure = await Assert.ThrowsAsync<RequestFailedException>(() => Table(service).SubmitTransactionAsync(Two, Cancel));
+
+        Assert.Single(service.Seen);
+        Assert.NotNull(Assert.IsType<Answer.Unknown>(Answers.FromException(failure, TimeProvider.System)).After);
+    }
+
     [Fact]
     public async Task A_service_that_is_not_there_is_an_error_with_no_status()
     {
