@@ -33,6 +33,7 @@ public sealed class LoopbackTransport : HttpPipelineTransport
         if (Loopback.IsPlain(configured))
         {
             options.Transport = new LoopbackTransport(configured);
+            options.AddPolicy(new FollowLinks(configured), HttpPipelinePosition.PerCall);
         }
         return Loopback.AsHttps(configured);
     }
@@ -83,6 +84,19 @@ public sealed class LoopbackTransport : HttpPipelineTransport
         if (lowered)
         {
             message.Request.Uri.Scheme = Uri.UriSchemeHttps;
+        }
+    }
+
+    /// <summary>A local service names itself with http in its links to a next page; the token policy would refuse them.</summary>
+    private sealed class FollowLinks(Uri origin) : HttpPipelineSynchronousPolicy
+    {
+        public override void OnSendingRequest(HttpMessage message)
+        {
+            var uri = message.Request.Uri;
+            if (uri.Scheme == Uri.UriSchemeHttp && uri.Port == origin.Port && uri.Host == origin.Host)
+            {
+                uri.Scheme = Uri.UriSchemeHttps;
+            }
         }
     }
 }

@@ -10,12 +10,21 @@ namespace HandoffFunctions.Adapters.Events;
 /// Sends CloudEvents to the outgoing Event Grid topic, at least once (role EventGrid Data Sender).
 /// https://learn.microsoft.com/azure/event-grid/post-to-custom-topic
 /// </summary>
-public sealed class PublishEvents(Uri topicEndpoint, TokenCredential credential, TimeProvider time)
+public sealed class PublishEvents
 {
     /// <summary>A request holds at most 1 MB. https://learn.microsoft.com/azure/event-grid/quotas-limits</summary>
     private const int RequestBytes = 1_000_000;
 
-    private readonly Lazy<EventGridPublisherClient> _topic = new(() => Connect(topicEndpoint, credential));
+    private readonly Lazy<EventGridPublisherClient> _topic;
+    private readonly TimeProvider _time;
+
+    /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
+    public PublishEvents(Uri topicEndpoint, TokenCredential credential, TimeProvider time)
+    {
+        Loopback.RequireSafe(topicEndpoint, nameof(topicEndpoint));
+        _topic = new(() => Connect(topicEndpoint, credential));
+        _time = time;
+    }
 
     /// <summary>
     /// Sends all events, in as few requests as they fit into. If a later request fails, or we die between two, the whole
@@ -37,8 +46,9 @@ public sealed class PublishEvents(Uri topicEndpoint, TokenCredential credential,
         }
         catch (Exception e)
         {
+            var answer = Answers.FromException(e, _time);
             // The topic is a setting: one that does not exist yet can still be made.
-            return Answers.FromException(e, time) is Answer.Never { NotFound: true } missing ? new Answer.Retry(null, missing.Reason) : Answers.FromException(e, time);
+            return answer is Answer.Never { NotFound: true } missing ? new Answer.Retry(null, missing.Reason) : answer;
         }
     }
 

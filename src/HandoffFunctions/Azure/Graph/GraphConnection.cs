@@ -22,7 +22,6 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
 
     public GraphConnection(Uri baseUrl, TokenCredential credential, TimeProvider time)
     {
-        Loopback.RequireSafe(baseUrl, nameof(baseUrl));
         _time = time;
         // The token's audience is Graph's origin: national clouds have their own.
         var audience = Loopback.IsPlain(baseUrl) ? "https://graph.microsoft.com" : baseUrl.GetLeftPart(UriPartial.Authority);

@@ -1,8 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
 using Azure.Core;
-using Microsoft.Graph.Models;
 using Microsoft.Kiota.Abstractions;
-using Microsoft.Kiota.Abstractions.Serialization;
-using Microsoft.Kiota.Serialization.Json;
 
 namespace HandoffFunctions.Adapters.Graph;
 
@@ -10,12 +9,19 @@ namespace HandoffFunctions.Adapters.Graph;
 /// Ends a user's sign-in sessions and a device's access, and reads back whether it took effect. Nothing of Graph is
 /// loaded before the first call: most invocations need none of it.
 /// </summary>
-public sealed class GraphSessions(Uri baseUrl, TokenCredential credential, TimeProvider time) : IDisposable
+public sealed class GraphSessions : IDisposable
 {
     private static readonly Answer UserNotFound = new Answer.Never("user not found", NotFound: true);
     private static readonly Answer DeviceNotFound = new Answer.Never("device not found", NotFound: true);
 
-    private readonly Lazy<GraphConnection> _graph = new(() => new GraphConnection(baseUrl, credential, time));
+    private readonly Lazy<GraphConnection> _graph;
+
+    /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
+    public GraphSessions(Uri baseUrl, TokenCredential credential, TimeProvider time)
+    {
+        Loopback.RequireSafe(baseUrl, nameof(baseUrl));
+        _graph = new(() => new GraphConnection(baseUrl, credential, time));
+    }
 
     /// <summary>
     /// Ends every session of the user, on every device. Any 2xx counts: codes other than 200 occur. If we die after it,
@@ -46,10 +52,8 @@ public sealed class GraphSessions(Uri baseUrl, TokenCredential credential, TimeP
         }
         var request = _graph.Value.Client.Users[userId].ToGetRequestInformation(get =>
             get.QueryParameters.Select = ["id", "accountEnabled", "signInSessionsValidFromDateTime", "userType"]);
-        var (answer, user) = await ReadAsync(request, User.CreateFromDiscriminatorValue, cancel).ConfigureAwait(false);
-        return user is null
-            ? (Missing(answer, UserNotFound), null)
-            : (answer, new UserSessions(user.SignInSessionsValidFromDateTime, user.AccountEnabled, string.Equals(user.UserType, "Guest", StringComparison.OrdinalIgnoreCase)));
+        var (answer, sessions) = await ReadAsync(request, ReadSessions, cancel).ConfigureAwait(false);
+        return (Missing(answer, UserNotFound), sessions);
     }
 
     /// <summary>
@@ -62,7 +66,9 @@ public sealed class GraphSessions(Uri baseUrl, TokenCredential credential, TimeP
         {
             return GraphIds.NotAddressable;
         }
-        var request = _graph.Value.Client.DevicesWithDeviceId(GraphIds.Quoted(deviceId)).ToPatchRequestInformation(new Device { AccountEnabled = false });
+        var request = _graph.Value.Client.DevicesWithDeviceId(GraphIds.Quoted(deviceId)).ToGetRequestInformation();
+        request.HttpMethod = Method.PATCH;
+        request.SetStreamContent(new MemoryStream("""{"accountEnabled":false}"""u8.ToArray()), "application/json");
         var (answer, _) = await _graph.Value.SendAsync(request, cancel).ConfigureAwait(false);
         return Missing(answer, DeviceNotFound);
     }
@@ -76,8 +82,8 @@ public sealed class GraphSessions(Uri baseUrl, TokenCredential credential, TimeP
         }
         var request = _graph.Value.Client.DevicesWithDeviceId(GraphIds.Quoted(deviceId)).ToGetRequestInformation(get =>
             get.QueryParameters.Select = ["id", "deviceId", "accountEnabled"]);
-        var (answer, device) = await ReadAsync(request, Device.CreateFromDiscriminatorValue, cancel).ConfigureAwait(false);
-        return (Missing(answer, DeviceNotFound), device?.AccountEnabled);
+        var (answer, enabled) = await ReadAsync(request, device => Flag(device, "accountEnabled"), cancel).ConfigureAwait(false);
+        return (Missing(answer, DeviceNotFound), enabled);
     }
 
     public void Dispose()
@@ -88,25 +94,38 @@ public sealed class GraphSessions(Uri baseUrl, TokenCredential credential, TimeP
         }
     }
 
-    private async Task<(Answer Answer, T? Value)> ReadAsync<T>(RequestInformation request, ParsableFactory<T> factory, CancellationToken cancel)
-        where T : class, IParsable
+    private async Task<(Answer Answer, T? Value)> ReadAsync<T>(RequestInformation request, Func<JsonElement, T> read, CancellationToken cancel)
     {
         var (answer, body) = await _graph.Value.SendAsync(request, cancel).ConfigureAwait(false);
         if (body is null)
         {
-            return (answer, null);
+            return (answer, default);
         }
         try
         {
-            var root = await new JsonParseNodeFactory().GetRootParseNodeAsync("application/json", body, cancel).ConfigureAwait(false);
-            return root.GetObjectValue(factory) is { } value ? (answer, value) : (new Answer.Unknown("unreadable answer"), null);
+            using var json = await JsonDocument.ParseAsync(body, default, cancel).ConfigureAwait(false);
+            return (answer, read(json.RootElement));
         }
         catch (Exception e)
         {
             // A read changed nothing; what came was no answer of Graph's.
-            return (new Answer.Unknown("unreadable answer: " + e.GetType().Name), null);
+            return (new Answer.Unknown("unreadable answer: " + e.GetType().Name), default);
         }
     }
+
+    /// <summary>
+    /// The SDK's model of a user refers to every other model, and so keeps them all in the trimmed program.
+    /// </summary>
+    private static UserSessions ReadSessions(JsonElement user) => new(
+        Text(user, "signInSessionsValidFromDateTime") is { } at && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+        Flag(user, "accountEnabled"),
+        string.Equals(Text(user, "userType"), "Guest", StringComparison.OrdinalIgnoreCase));
+
+    private static string? Text(JsonElement item, string name) =>
+        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static bool? Flag(JsonElement item, string name) =>
+        item.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
 
     private static Answer Missing(Answer answer, Answer whenMissing) => answer is Answer.Never { NotFound: true } ? whenMissing : answer;
 }

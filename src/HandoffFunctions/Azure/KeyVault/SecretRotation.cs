@@ -8,12 +8,21 @@ namespace HandoffFunctions.Adapters.KeyVault;
 /// a process that died, is followed by the same call again, which goes on where the first one stopped.
 /// Needs the role Key Vault Secrets Officer.
 /// </summary>
-public sealed class SecretRotation(Uri vaultUri, TokenCredential credential, TimeProvider time)
+public sealed class SecretRotation
 {
     /// <summary>Marks the version that one rotation made. A secret has at most 15 tags.</summary>
     public const string GenerationTag = "handoff-generation";
 
-    private readonly Lazy<SecretVault> _vault = new(() => new SecretVault(vaultUri, credential));
+    private readonly Lazy<SecretVault> _vault;
+    private readonly TimeProvider _time;
+
+    /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
+    public SecretRotation(Uri vaultUri, TokenCredential credential, TimeProvider time)
+    {
+        Loopback.RequireSafe(vaultUri, nameof(vaultUri));
+        _vault = new(() => new SecretVault(vaultUri, credential));
+        _time = time;
+    }
 
     /// <summary>All enabled secrets with a tag handoff-device, handoff-worker, handoff-rotation or handoff-dual. No values are read.</summary>
     /// <returns>The list is empty unless the answer is <see cref="Answer.Done"/>.</returns>
@@ -34,7 +43,7 @@ public sealed class SecretRotation(Uri vaultUri, TokenCredential credential, Tim
         }
         catch (Exception e)
         {
-            return (Answers.FromException(e, time), []);
+            return (Answers.FromException(e, _time), []);
         }
     }
 
@@ -80,7 +89,7 @@ public sealed class SecretRotation(Uri vaultUri, TokenCredential credential, Tim
         }
         catch (Exception e)
         {
-            return (Answers.FromException(e, time), null);
+            return (Answers.FromException(e, _time), null);
         }
     }
 
@@ -89,7 +98,7 @@ public sealed class SecretRotation(Uri vaultUri, TokenCredential credential, Tim
         var tags = new Dictionary<string, string>(newest.Tags) { [GenerationTag] = generation };
         // The same lifetime again, from now: a copied date would have the new version expire with the old one.
         var expires = newest.ExpiresOn - newest.CreatedOn is { } lifetime && lifetime > TimeSpan.Zero
-            ? time.GetUtcNow() + lifetime
+            ? _time.GetUtcNow() + lifetime
             : (DateTimeOffset?)null;
         await _vault.Value.SetRandomAsync(newest, tags, expires, cancel).ConfigureAwait(false);
     }

@@ -7,11 +7,8 @@ public sealed class TableClientOptions : ClientOptions
 {
     public TableClientOptions()
     {
-        Retry.Mode = RetryMode.Exponential;
-        Retry.MaxRetries = 3;
-        Retry.Delay = TimeSpan.FromMilliseconds(100);
-        Retry.MaxDelay = TimeSpan.FromSeconds(1);
         Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
+        RetryPolicy = new ShortRetryPolicy();
     }
 
     /// <summary>Clock of the request signature.</summary>

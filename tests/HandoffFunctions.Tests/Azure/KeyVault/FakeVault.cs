@@ -91,6 +91,7 @@ public sealed class FakeVault : IAsyncDisposable
         var path = seen.Target.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries);
         return (seen.Method, path) switch
         {
+            ("GET", ["secrets"]) when !seen.Target.Contains("skiptoken", StringComparison.Ordinal) => (200, List([], new Uri(Address, "secrets?$skiptoken=1").AbsoluteUri)),
             ("GET", ["secrets"]) => (200, List([Bundle(Current, null)])),
             ("GET", ["secrets", var name, "versions"]) when name == _name => (200, List(Versions.OrderBy(v => v.Id, StringComparer.Ordinal).Select(v => Bundle(v, v.Id)))),
             ("GET", ["secrets", _, "versions"]) => (200, List([])),
@@ -149,7 +150,7 @@ public sealed class FakeVault : IAsyncDisposable
         return new JsonObject { ["id"] = $"https://{Address.Authority}/secrets/{_name}" + (id is null ? "" : "/" + id), ["attributes"] = attributes, ["tags"] = tags, ["contentType"] = version.ContentType };
     }
 
-    private static JsonObject List(IEnumerable<JsonNode> items) => new() { ["value"] = new JsonArray([.. items]), ["nextLink"] = null };
+    private static JsonObject List(IEnumerable<JsonNode> items, string? next = null) => new() { ["value"] = new JsonArray([.. items]), ["nextLink"] = next };
 
     private static JsonObject Error(string code, string? inner) =>
         new() { ["error"] = new JsonObject { ["code"] = code, ["message"] = "refused", ["innererror"] = inner is null ? null : new JsonObject { ["code"] = inner } } };
