@@ -1,7 +1,7 @@
 namespace HandoffFunctions.Local;
 
 /// <summary>The stack cannot start; the message is one sentence for the person at the keyboard.</summary>
-public sealed class CannotStartException : Exception
+internal sealed class CannotStartException : Exception
 {
     public CannotStartException()
     {

@@ -4,7 +4,7 @@ namespace HandoffFunctions.Local.Control;
 /// Counts the work in flight: deliveries, invocations, and retries that are due within a second. When it is zero,
 /// nothing more happens until someone acts or a clock ticks.
 /// </summary>
-public sealed class Activity
+internal sealed class Activity
 {
     private readonly Lock _gate = new();
     private readonly List<TaskCompletionSource> _waiting = [];

@@ -8,10 +8,10 @@ namespace HandoffFunctions.Local.Control;
 /// <param name="Path">Percent-encoded as it was sent, without the query.</param>
 /// <param name="Query">With the leading question mark, credentials blanked; empty when there is none.</param>
 /// <param name="Status">0 when the caller got no answer.</param>
-public sealed record Call(DateTimeOffset At, string Service, string Method, string Path, string Query, int Status);
+internal sealed record Call(DateTimeOffset At, string Service, string Method, string Path, string Query, int Status);
 
 /// <summary>Every call made to the stand-ins and to storage, in the order in which they were answered; the newest 200,000.</summary>
-public sealed partial class CallLog
+internal sealed partial class CallLog
 {
     private const int Kept = 200_000;
     private readonly Lock _gate = new();

@@ -23,7 +23,7 @@ namespace HandoffFunctions.Local.Control;
 /// <param name="Body">The answer's body: an object as JSON, a string as it is; null = the service's own error shape.</param>
 /// <param name="Hang">True: no answer until the caller gives up.</param>
 /// <param name="Reset">True: the connection is cut.</param>
-public sealed record Fault(
+internal sealed record Fault(
     string Service, string? Method = null, string? Path = null, int? Status = null, int? Times = null,
     int? RetryAfter = null, int? DelayMs = null, bool Applied = false, JsonNode? Body = null, bool Hang = false,
     bool Reset = false)

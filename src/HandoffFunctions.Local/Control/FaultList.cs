@@ -4,7 +4,7 @@ using HandoffFunctions.Local.Web;
 namespace HandoffFunctions.Local.Control;
 
 /// <summary>The faults in force, oldest first: the first that hits a call decides its fate.</summary>
-public sealed class FaultList
+internal sealed class FaultList
 {
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];

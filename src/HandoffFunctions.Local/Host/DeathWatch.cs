@@ -8,7 +8,7 @@ namespace HandoffFunctions.Local.Host;
 /// from a pipe; the kernel closes the pipe with our process, and then the shell kills what is still alive. Does
 /// nothing where there is no <c>/bin/sh</c>.
 /// </summary>
-internal sealed class DeathWatch : IDisposable
+internal sealed class DeathWatch : IAsyncDisposable
 {
     private const string Script = """
         trap '' INT
@@ -37,12 +37,12 @@ internal sealed class DeathWatch : IDisposable
 
     public void Gone(int pid) => Tell("gone", pid);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         if (_shell is not null)
         {
             _shell.Kill();
-            _shell.WaitForExit();
+            await _shell.WaitForExitAsync();
             _shell.Dispose();
         }
     }

@@ -17,7 +17,7 @@ internal static partial class LikeNewtonsoft
 
     public static string Rewrite(string json)
     {
-        using var document = JsonDocument.Parse(HalfPairs().Replace(json, @"\ufffd"));
+        using var document = JsonDocument.Parse(WithoutHalfPairs(json));
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Relaxed))
         {
@@ -108,13 +108,16 @@ internal static partial class LikeNewtonsoft
     private static string Form(DateTime time, string zone) =>
         time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture) + zone;
 
-    [GeneratedRegex(@"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?(?:(?<z>[Zz])|(?<sign>[+-])(?<h>\d\d):?(?<m>\d\d)?)?$", RegexOptions.ECMAScript)]
+    [GeneratedRegex(@"^([0-9-]{10}T[0-9:]{8})(?:\.([0-9]{1,7}))?(?:(?<z>[Zz])|(?<sign>[+-])(?<h>[0-9]{2}):?(?<m>[0-9]{2})?)?\z")]
     private static partial Regex Iso();
 
-    [GeneratedRegex(@"^/Date\((-?\d+)([+-]\d{4})?\)/$")]
+    [GeneratedRegex(@"^/Date\((-?[0-9]+)([+-][0-9]{4})?\)/\z")]
     private static partial Regex Microsoft();
 
     // Escaped halves of surrogate pairs: the host's UTF-8 writer replaces them, this parser would refuse them.
-    [GeneratedRegex(@"(?<!\\)(?:\\\\)*\K?\\u[dD][89aAbB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})")]
-    private static partial Regex HalfPairs();
+    private static string WithoutHalfPairs(string json) => EscapesThatMatter().Replace(
+        json, match => match.Groups["half"].Success ? @"\ufffd" : match.Value);
+
+    [GeneratedRegex(@"\\\\|\\u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})")]
+    private static partial Regex EscapesThatMatter();
 }

@@ -22,9 +22,24 @@ internal static class Json
             node = FromElement(document.RootElement);
             return true;
         }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: an escaped half of a surrogate pair in a name.
+            node = null;
+            return false;
+        }
+    }
+
+    /// <summary>Whether it parses, even where no .NET string could hold what it escapes.</summary>
+    public static bool IsJson(string text)
+    {
+        try
+        {
+            JsonDocument.Parse(text).Dispose();
+            return true;
+        }
         catch (JsonException)
         {
-            node = null;
             return false;
         }
     }

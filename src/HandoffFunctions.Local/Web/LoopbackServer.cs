@@ -68,7 +68,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             await answer(context);
         }
-        catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException refused) when (!context.Response.HasStarted)
         {
             await context.AnswerTextAsync(refused.StatusCode, refused.Message);
         }

@@ -32,7 +32,8 @@ internal sealed class DeadLetters
 
     public void Add(PublishedEvent given, string reason, Attempt last, DateTimeOffset published)
     {
-        Json.TryParse(given.Json, out var node);
+        // What no node can hold (an escaped half of a surrogate pair) is kept as text.
+        var node = Json.TryParse(given.Json, out var parsed) ? parsed : given.Json;
         var letter = node as JsonObject ?? new JsonObject { ["event"] = node };
         void Attribute(string name, JsonNode? value) =>
             letter[given.IsCloudEvent ? name.ToLowerInvariant() : name] = value;

@@ -28,8 +28,8 @@ internal sealed class GraphEndpoints(GraphState state, TokenIssuer issuer)
             ["users", var id] => _users.AnswerAsync(context, method, id),
             ["users", var id, "revokeSignInSessions" or "microsoft.graph.revokeSignInSessions"] when method == "POST" =>
                 _users.RevokeAsync(context, id),
-            ["users", var id, "memberOf"] or ["users", var id, "memberOf", "microsoft.graph.group" or "graph.group"]
-                when method == "GET" => _access.ListGroupsAsync(context, id),
+            ["users", var id, "memberOf", .. var cast] when method == "GET" && cast is [] or ["microsoft.graph.group" or "graph.group"] =>
+                _access.ListGroupsAsync(context, id),
             ["users", var id, "oauth2PermissionGrants"] when method == "GET" => _access.ListGrantsAsync(context, id),
             ["users", var id, "appRoleAssignments"] when method == "GET" => _access.ListAppRolesAsync(context, id),
             ["users", var id, "appRoleAssignments", var role] when method == "DELETE" =>

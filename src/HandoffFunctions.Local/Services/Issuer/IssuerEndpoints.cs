@@ -17,14 +17,14 @@ internal sealed class IssuerEndpoints(TokenIssuer issuer, string identityHeader,
     public async Task AnswerAsync(HttpContext context)
     {
         var target = RequestTarget.Of(context);
-        await (context.Request.Method, string.Join('/', target.Segments)) switch
+        await ((context.Request.Method, string.Join('/', target.Segments)) switch
         {
             ("GET", ".well-known/openid-configuration") => context.AnswerJsonAsync(200, Metadata()),
             ("GET", "discovery/keys") => context.AnswerJsonAsync(200, Keys()),
             ("GET", "dev-token") => AnswerPersonAsync(context),
             ("GET", "msi/token") => watched.Watch("identity", AnswerIdentityAsync, record: false)(context),
             _ => context.AnswerProblemAsync(404, "Known: /.well-known/openid-configuration, /discovery/keys, /dev-token."),
-        };
+        });
     }
 
     /// <summary>A token for a person or a client of the analysts' API.</summary>

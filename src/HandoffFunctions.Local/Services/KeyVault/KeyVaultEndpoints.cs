@@ -119,6 +119,6 @@ internal sealed class KeyVaultEndpoints(SecretStore store, TokenIssuer issuer, A
     }
 
     private SecretVersion? Find(string name, string? versionId) => store.Use(name, versions => versionId is null
-        ? versions.LastOrDefault()
+        ? (versions is [.., var latest] ? latest : null)
         : versions.FirstOrDefault(version => string.Equals(version.Id, versionId, StringComparison.OrdinalIgnoreCase)));
 }

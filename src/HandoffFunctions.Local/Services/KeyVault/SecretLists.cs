@@ -10,7 +10,7 @@ internal sealed class SecretLists(SecretStore store)
     private const int LargestPage = 25;
 
     public Task NamesAsync(HttpContext context) => AnswerPageAsync(context, "/secrets", [.. store.Names()
-        .Select(name => store.Use(name, versions => versions.LastOrDefault()?.ToBundle(context.SecretId(name), withValue: false)))
+        .Select(name => store.Use(name, versions => versions is [.., var latest] ? latest.ToBundle(context.SecretId(name), withValue: false) : null))
         .OfType<JsonObject>()]);
 
     public Task VersionsAsync(HttpContext context, string name)
