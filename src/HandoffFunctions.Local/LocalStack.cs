@@ -61,6 +61,9 @@ internal sealed class LocalStack : IAsyncDisposable
     /// <summary>The newest lines that the handler and its host wrote.</summary>
     public IReadOnlyList<string> HandlerLog => _host.Log.Newest();
 
+    /// <summary>SIGKILL of the handler, until it is dead; it is started again. False under the Core Tools.</summary>
+    public Task<bool> KillHandlerAsync() => _host.KillHandlerAsync();
+
     public CallLog Calls => _standIns.Calls;
 
     public FaultList Faults => _standIns.Faults;

@@ -49,7 +49,7 @@ internal sealed class StandIns : IAsyncDisposable
 
         Answering =
         [
-            (new EventGridEndpoints(_delivery, outgoing, watched).AnswerAsync, EventGridEndpoints.LargestPublication),
+            (new EventGridEndpoints(_delivery, outgoing, watched).AnswerAsync, EventGridEndpoints.LargestBody),
             (EventHub.AnswerAsync, LargestSmallBody),
             (watched.Watch("graph", new GraphEndpoints(graph, _issuer).AnswerAsync), LargestSmallBody),
             (watched.Watch("keyVault", new KeyVaultEndpoints(secrets, _issuer, Announce).AnswerAsync), LargestSmallBody),

@@ -60,12 +60,12 @@ internal sealed class ControlEndpoints(
         await context.AnswerJsonAsync(201, new JsonObject { ["added"] = read.Count });
     }
 
-    private Task KillAsync(HttpContext context)
+    private async Task KillAsync(HttpContext context)
     {
         var pid = Host?.HandlerPid;
-        return Host?.KillHandler() == true
+        await (Host is not null && await Host.KillHandlerAsync()
             ? context.AnswerJsonAsync(202, new JsonObject { ["killed"] = pid })
-            : context.AnswerProblemAsync(409, "The Core Tools run the handler's process themselves; it cannot be killed from here.");
+            : context.AnswerProblemAsync(409, "The Core Tools run the handler's process themselves; it cannot be killed from here."));
     }
 
     private JsonObject HandlerJson() => new()

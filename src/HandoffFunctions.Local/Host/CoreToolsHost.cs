@@ -55,7 +55,7 @@ internal sealed class CoreToolsHost : IFunctionsHost
         }
     }
 
-    public bool KillHandler() => false;
+    public Task<bool> KillHandlerAsync() => Task.FromResult(false);
 
     public async ValueTask DisposeAsync()
     {

@@ -49,6 +49,19 @@ internal sealed class HandlerProcess(
         }
     }
 
+    /// <summary>SIGKILL, and waits until it is seen to be dead; it is started again.</summary>
+    public async Task KillAndWaitAsync()
+    {
+        var ended = Volatile.Read(ref _ready).Task is { IsCompletedSuccessfully: true } ready ? ready.Result.Ended : CancellationToken.None;
+        Kill();
+        if (ended.CanBeCanceled)
+        {
+            var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = ended.Register(dead.SetResult);
+            await dead.Task;
+        }
+    }
+
     /// <summary>SIGKILL; the process is started again.</summary>
     public void Kill()
     {

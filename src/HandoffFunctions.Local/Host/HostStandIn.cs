@@ -74,9 +74,9 @@ internal sealed class HostStandIn : IFunctionsHost
         }
     }
 
-    public bool KillHandler()
+    public async Task<bool> KillHandlerAsync()
     {
-        _handler.Kill();
+        await _handler.KillAndWaitAsync();
         return true;
     }
 

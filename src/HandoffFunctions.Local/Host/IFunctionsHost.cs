@@ -13,6 +13,6 @@ internal interface IFunctionsHost : IAsyncDisposable
 
     LogLines Log { get; }
 
-    /// <summary>SIGKILL of the handler; false when this host cannot.</summary>
-    bool KillHandler();
+    /// <summary>SIGKILL of the handler, until it is dead; false when this host cannot.</summary>
+    Task<bool> KillHandlerAsync();
 }

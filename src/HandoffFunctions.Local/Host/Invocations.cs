@@ -70,7 +70,11 @@ internal sealed class Invocations(HandlerProcess handler, HostSettings host, Log
             handler.Kill();
             return new InvocationResult($"No answer within functionTimeout ({host.FunctionTimeout}); the handler was killed.");
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            return new InvocationResult("The handler ended.");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             return new InvocationResult($"The handler ended or cut the connection: {failure.Message}");
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using HandoffFunctions.Local.Control;
 using HandoffFunctions.Local.Web;
 
@@ -9,8 +10,11 @@ namespace HandoffFunctions.Local.Services.EventGrid;
 /// </summary>
 internal sealed class EventGridEndpoints(EventGridDelivery delivery, OutgoingTopic outgoing, WatchedCalls watched)
 {
-    /// <summary>https://learn.microsoft.com/azure/event-grid/quotas-limits: a publication holds 1 MB; here a little more.</summary>
-    public const long LargestPublication = 4 * 1024 * 1024;
+    /// <summary>Bytes that are read at all, so that who sends too much can still read the refusal.</summary>
+    public const long LargestBody = 64 * 1024 * 1024;
+
+    // The real service takes 1 MB (https://learn.microsoft.com/azure/event-grid/quotas-limits).
+    private const int LargestPublication = 4 * 1024 * 1024;
 
     private readonly RequestDelegate _outgoing = watched.Watch("eventGrid", outgoing.AnswerAsync);
 
@@ -23,8 +27,13 @@ internal sealed class EventGridEndpoints(EventGridDelivery delivery, OutgoingTop
 
     private async Task TakeAsync(HttpContext context)
     {
-        var events = PublishedEvent.Read(await context.ReadTextAsync());
-        delivery.Publish(events);
+        var body = await context.ReadTextAsync();
+        if (Encoding.UTF8.GetByteCount(body) > LargestPublication)
+        {
+            await context.AnswerProblemAsync(413, $"A publication holds at most {LargestPublication} bytes.");
+            return;
+        }
+        delivery.Publish(PublishedEvent.Read(body));
         await context.AnswerNothingAsync(200);
     }
 }
