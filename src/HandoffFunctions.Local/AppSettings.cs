@@ -18,6 +18,8 @@ internal static class AppSettings
             ["Handoff__EventsOut__TopicEndpoint"] = urls.EventGrid + "/out/api/events",
             ["Handoff__Api__Issuer"] = urls.Issuer,
             ["Handoff__Api__Audience"] = TokenIssuer.ApiAudience,
+            // One process records everything here, so what it knows of devices cannot be out of date.
+            ["Handoff__Scope__ReadAgainAfter"] = "0s",
             ["IDENTITY_ENDPOINT"] = urls.Issuer + "/msi/token",
             ["IDENTITY_HEADER"] = identityHeader,
             ["FUNCTIONS_WORKER_RUNTIME"] = "custom",

@@ -13,7 +13,8 @@ internal sealed class GraphState
     {
         _clock = clock;
         ReadBackLag = readBackLag;
-        var born = WholeSeconds(clock.GetUtcNow());
+        // Long before any event of a story: a user whose tokens had just been revoked would need no revocation.
+        var born = WholeSeconds(clock.GetUtcNow() - TimeSpan.FromDays(90));
         Users = new DirectoryObjects(clock, () => ReadBackLag, id => new JsonObject
         {
             ["id"] = id,
