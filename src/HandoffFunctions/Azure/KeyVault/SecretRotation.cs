@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Azure.Core;
 using Azure.Security.KeyVault.Secrets;
 
@@ -8,7 +9,7 @@ namespace HandoffFunctions.Adapters.KeyVault;
 /// a process that died, is followed by the same call again, which goes on where the first one stopped.
 /// Needs the role Key Vault Secrets Officer.
 /// </summary>
-public sealed class SecretRotation
+public sealed partial class SecretRotation
 {
     /// <summary>Marks the version that one rotation made. A secret has at most 15 tags.</summary>
     public const string GenerationTag = "handoff-generation";
@@ -63,6 +64,10 @@ public sealed class SecretRotation
     /// <returns>A proof only with <see cref="Answer.Done"/>.</returns>
     public async Task<(Answer Answer, RotationProof? Proof)> RotateAsync(string name, string generation, CancellationToken cancel)
     {
+        if (!SecretName().IsMatch(name) || generation.Length is 0 or > 256)
+        {
+            return (new Answer.Never("not a secret's name, or not a generation"), null);
+        }
         try
         {
             var versions = await _vault.Value.VersionsAsync(name, cancel).ConfigureAwait(false);
@@ -125,6 +130,10 @@ public sealed class SecretRotation
         }
         return (Answers.Done, new RotationProof(split.Ours.Version, current, [.. split.Proving.Select(version => version.Version)], Refused: true));
     }
+
+    /// <summary>https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#objects-identifiers-and-versioning</summary>
+    [GeneratedRegex("^[0-9a-zA-Z-]{1,127}\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SecretName();
 
     private static string? Tag(SecretProperties secret, string name) =>
         secret.Tags.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

@@ -151,6 +151,19 @@ public sealed class SecretRotationTests
         Assert.Single(vault.Versions);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("a?b\n")]
+    public async Task A_name_that_no_secret_has_is_never_sent(string name)
+    {
+        await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 1));
+
+        Assert.IsType<Answer.Never>((await Rotation(vault).RotateAsync(name, "g1", Cancel)).Answer);
+        Assert.Empty(vault.Calls);
+    }
+
     [Fact]
     public async Task Bindings_are_read_from_tags_of_enabled_secrets_without_their_values()
     {
