@@ -131,7 +131,14 @@ public static class SettleSteps
         switch (result.Outcome)
         {
             case StepOutcome.Verified:
-                return tried with { State = StepState.Verified, VerifiedAt = now, NextAt = null, ClosesSessionsBefore = result.ClosesSessionsBefore };
+                return tried with
+                {
+                    State = StepState.Verified,
+                    AcceptedAt = step.AcceptedAt ?? (result.Asked ? now : null),
+                    VerifiedAt = now,
+                    NextAt = null,
+                    ClosesSessionsBefore = result.ClosesSessionsBefore,
+                };
             case StepOutcome.Accepted when now >= (step.AcceptedAt ?? now) + GiveUpAfter(step, draft):
                 return tried with { State = StepState.Unverifiable, NextAt = null, Reason = result.Reason ?? "its effect never showed" };
             case StepOutcome.Accepted when step.AwaitsWord:
