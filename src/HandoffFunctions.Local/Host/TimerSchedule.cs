@@ -35,12 +35,15 @@ internal sealed class TimerSchedule(
         {
             await RunAsync(stopping);
         }
+        var due = clock.GetUtcNow().UtcDateTime;
         while (!stopping.IsCancellationRequested)
         {
+            // A delay may end a little early; counting on from the tick itself runs no tick twice.
             var now = clock.GetUtcNow().UtcDateTime;
+            due = schedule.GetNextOccurrence(now > due ? now : due);
             try
             {
-                await Task.Delay(schedule.GetNextOccurrence(now) - now, clock, stopping);
+                await Task.Delay(due - now, clock, stopping);
                 await RunAsync(stopping);
             }
             catch (OperationCanceledException)
