@@ -12,10 +12,8 @@ internal sealed class HandlerProcess(
     HostSettings host, IReadOnlyDictionary<string, string> environment, LogLines log, DeathWatch watch) : IAsyncDisposable
 {
     private static readonly TimeSpan PauseAfterCrash = TimeSpan.FromMilliseconds(350);
-    private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(25);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly HttpMessageInvoker _probe = Loopback.PlainClient();
     private TaskCompletionSource<Life> _ready = NewLife();
     private Task _lives = Task.CompletedTask;
     private volatile Process? _process;
@@ -80,7 +78,6 @@ internal sealed class HandlerProcess(
         await _stopping.CancelAsync();
         Kill();
         await _lives.ContinueWith(_ => { }, TaskScheduler.Default);
-        _probe.Dispose();
         _stopping.Dispose();
     }
 
@@ -173,26 +170,14 @@ internal sealed class HandlerProcess(
         }
     }
 
-    /// <summary>Any HTTP answer to <c>GET /</c> counts as ready.</summary>
     private async Task BeginAsync(int port, CancellationToken ended)
     {
         var ready = _ready;
-        var started = Stopwatch.StartNew();
-        while (started.Elapsed < host.InitializationTimeout && !ended.IsCancellationRequested)
+        if (await StartUpProbe.AnswersAsync(port, host.InitializationTimeout, ended))
         {
-            try
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Get, Loopback.Url(port));
-                using var answer = await _probe.SendAsync(request, ended);
-                ready.TrySetResult(new Life(port, ended));
-                return;
-            }
-            catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
-            {
-                await Task.Delay(ProbeEvery, ended).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
+            ready.TrySetResult(new Life(port, ended));
         }
-        if (!ended.IsCancellationRequested)
+        else if (!ended.IsCancellationRequested)
         {
             ready.TrySetException(new CannotStartException(
                 $"The handler {host.Executable} did not answer GET / within {host.InitializationTimeout.TotalSeconds:0} s."));

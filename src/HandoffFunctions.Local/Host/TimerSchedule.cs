@@ -31,22 +31,24 @@ internal sealed class TimerSchedule(
     /// <summary>Ticks until it is cancelled.</summary>
     public async Task RunOnScheduleAsync(CancellationToken stopping)
     {
-        if (function.Trigger.Flag("runOnStartup") == true)
+        try
         {
-            await RunAsync(stopping);
-        }
-        while (!stopping.IsCancellationRequested)
-        {
-            var now = clock.GetUtcNow().UtcDateTime;
-            try
+            if (function.Trigger.Flag("runOnStartup") == true)
             {
-                await Task.Delay(schedule.GetNextOccurrence(now) - now, clock, stopping);
                 await RunAsync(stopping);
             }
-            catch (OperationCanceledException)
+            for (var due = clock.GetUtcNow().UtcDateTime; ;)
             {
-                return;
+                // A delay may end a little early; counting on from the tick itself runs no tick twice.
+                var now = clock.GetUtcNow().UtcDateTime;
+                due = schedule.GetNextOccurrence(now > due ? now : due);
+                await Task.Delay(due - now, clock, stopping);
+                await RunAsync(stopping);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The stack stops.
         }
     }
 
