@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HandoffFunctions.Local.Story;
 using HandoffFunctions.Local.Web;
-using Spectre.Console;
 
 namespace HandoffFunctions.Local.Commands;
 
@@ -22,9 +21,9 @@ internal static class Serve
 
     /// <summary>No verb: plays the sample day, then leaves the web page up unless <paramref name="exit"/>.</summary>
     public static Task<int> WithSampleDayAsync(LocalStackOptions options, bool exit, CancellationToken cancellationToken) =>
-        WithStackAsync(options, async stack =>
+        WithStackAsync(options with { PolicyFile = options.PolicyFile ?? SampleDay.PolicyFile }, async stack =>
         {
-            await SampleDay.PlayAsync(stack, AnsiConsole.Console, cancellationToken);
+            await SampleDay.PlayAsync(stack, Teller.ConsoleToTellOn(), cancellationToken);
             if (!exit)
             {
                 await Console.Out.WriteLineAsync($"The page: {stack.Functions}/#token={stack.TokenFor("analyst-local", AllRoles)}");
