@@ -119,15 +119,10 @@ public sealed class FoldFacts
             StartedAt = fact.At,
             AttributedBy = fact.AttributedBy,
         };
-        if (_sessions.ContainsKey(session.Key))
-        {
-            return;
-        }
-
         if (!fact.MovesCustody)
         {
             // Nobody typed this sign-in. When the operator has already passed the device on, it is the old access showing itself.
-            _sessions.Add(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, fact.At) });
+            _sessions.TryAdd(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, fact.At) });
             return;
         }
 
@@ -137,7 +132,11 @@ public sealed class FoldFacts
             _holder = new Holder(fact.UserId!, fact.UserName, fact.At, HeldBy.SignIn);
         }
 
-        _sessions.Add(session.Key, session);
+        // A browser keeps its session id from one sign-in to the next: who types again has begun anew.
+        if (!_sessions.TryGetValue(session.Key, out var known) || known.HandoffId is not null || known.EndedAt is not null)
+        {
+            _sessions[session.Key] = session;
+        }
     }
 
     private void SignOut(Fact fact)
