@@ -14,6 +14,7 @@ public sealed class FoldFacts
     private readonly string _subject;
     private readonly Dictionary<string, Session> _sessions;
     private readonly Dictionary<string, DateTimeOffset> _lastUse;
+    private readonly Dictionary<string, DateTimeOffset> _signOuts = [];
     private readonly List<FoundHandoff> _handoffs = [];
     private readonly List<Tenure> _tenures = [];
     private Holder? _holder;
@@ -142,14 +143,15 @@ public sealed class FoldFacts
     private void SignOut(Fact fact)
     {
         var key = Session.KeyOf(fact.UserId!, fact.SessionId!);
-        if (!_sessions.TryGetValue(key, out var session))
-        {
-            return;
-        }
-
         if (_lastUse.TryGetValue(key, out var used) && used > fact.At + SignOutSettles)
         {
             // The sign-out was only what one could see: the session was used after it, so it is still open.
+            return;
+        }
+
+        if (!_sessions.TryGetValue(key, out var session))
+        {
+            _signOuts[key] = fact.At;
             return;
         }
 
@@ -211,7 +213,11 @@ public sealed class FoldFacts
                 StartedAt = use.At,
                 StartUnknown = true,
             };
-            _sessions.TryAdd(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, use.At) });
+            _sessions.TryAdd(session.Key, session with
+            {
+                HandoffId = HandoffOf(session.ActsFor, use.At),
+                EndedAt = _signOuts.TryGetValue(session.Key, out var ended) ? (ended > use.At ? ended : use.At) : null,
+            });
         }
     }
 
