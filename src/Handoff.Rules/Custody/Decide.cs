@@ -94,7 +94,7 @@ public static class Decide
             return device;
         }
 
-        var (before, _) = FoldFacts.From(device.Key, device.Before, excess, []);
+        var before = FoldFacts.AddUp(device.Key, device.Before, excess, device.Uses);
         return device with { Before = before, Facts = [.. facts.Skip(excess.Count)] };
     }
 
