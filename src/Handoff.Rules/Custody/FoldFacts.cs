@@ -9,25 +9,24 @@ namespace Handoff.Rules.Custody;
 public sealed class FoldFacts
 {
     /// <summary>A token may be used this long after a sign-out by a call that was already under way.</summary>
-    private static readonly TimeSpan SignOutSettles = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan SignOutSettles = TimeSpan.FromSeconds(5);
 
     private readonly string _subject;
     private readonly Dictionary<string, Session> _sessions;
     private readonly Dictionary<string, DateTimeOffset> _lastUse;
+    private readonly Dictionary<string, DateTimeOffset> _signOuts = [];
     private readonly List<FoundHandoff> _handoffs = [];
-    private readonly List<Tenure> _tenures = [];
+    private readonly List<Tenure> _tenures;
     private Holder? _holder;
 
     private FoldFacts(string subject, CustodyState start, IReadOnlyList<SessionUse> uses)
     {
         _subject = subject;
         _holder = start.Holder;
+        _tenures = [.. start.Tenures];
         _sessions = start.Sessions.ToDictionary(session => session.Key);
         _lastUse = uses.GroupBy(use => use.Key).ToDictionary(group => group.Key, group => group.Max(use => use.At));
     }
-
-    /// <summary>A stretch of time for which one person held the device, and the handoff that ended it (none after a mere sign-out).</summary>
-    private sealed record Tenure(string UserId, DateTimeOffset Since, DateTimeOffset Until, string? HandoffId);
 
     /// <param name="subject">The device's key, the first part of its handoffs' ids.</param>
     /// <param name="start">What older facts added up to.</param>
@@ -37,33 +36,35 @@ public sealed class FoldFacts
         string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
     {
         var fold = new FoldFacts(subject, start, uses);
-        var begun = facts.Where(fact => fact.Kind == FactKind.SessionStarted)
-            .GroupBy(fact => Session.KeyOf(fact.UserId!, fact.SessionId!))
-            .ToDictionary(group => group.Key, group => group.Min(fact => fact.At));
-        DateTimeOffset When(Fact fact) =>
-            // A sign-out cannot come before its sign-in: where two clocks say so, it came right after.
-            fact.Kind == FactKind.SessionEnded && begun.TryGetValue(Session.KeyOf(fact.UserId!, fact.SessionId!), out var start) && start > fact.At ? start : fact.At;
+        var last = fold.Replay(facts, start.At);
+        fold.AddUnannounced(uses);
+        return (fold.State(last), fold._handoffs);
+    }
 
-        var last = start.At;
-        foreach (var fact in facts.OrderBy(When).ThenBy(Rank).ThenBy(fact => fact.Key))
+    /// <summary>
+    /// Adds up facts that are no longer kept one by one. Sessions that are known only by their use stay out: they follow from the uses,
+    /// and an event may still say when they began.
+    /// </summary>
+    public static CustodyState AddUp(string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
+    {
+        var fold = new FoldFacts(subject, start, uses);
+        var last = fold.Replay(facts, start.At);
+        return fold.State(last) with { Tenures = Tenure.Newest(fold._tenures) };
+    }
+
+    private CustodyState State(DateTimeOffset last) =>
+        new(last, _holder, [.. _sessions.Values.OrderBy(s => s.StartedAt).ThenBy(s => s.Key, StringComparer.Ordinal)]);
+
+    private DateTimeOffset Replay(IReadOnlyList<Fact> facts, DateTimeOffset last)
+    {
+        foreach (var fact in AsItHappened.Order(facts))
         {
-            fold.Apply(fact);
+            Apply(fact);
             last = fact.At > last ? fact.At : last;
         }
 
-        fold.AddUnannounced(uses);
-        return (new CustodyState(last, fold._holder, [.. fold._sessions.Values.OrderBy(s => s.StartedAt).ThenBy(s => s.Key, StringComparer.Ordinal)]), fold._handoffs);
+        return last;
     }
-
-    /// <summary>Of facts with the same time, what ends custody comes before what begins it, and a sign-out after its sign-in.</summary>
-    private static int Rank(Fact fact) => fact.Kind switch
-    {
-        FactKind.CheckedIn or FactKind.ShiftEnded or FactKind.Moved or FactKind.Departed => 0,
-        FactKind.CheckedOut => 1,
-        FactKind.SessionStarted => 2,
-        FactKind.SessionEnded => 3,
-        _ => 4,
-    };
 
     private void Apply(Fact fact)
     {
@@ -108,26 +109,11 @@ public sealed class FoldFacts
 
     private void SignIn(Fact fact)
     {
-        var session = new Session
-        {
-            SessionId = fact.SessionId!,
-            UserId = fact.UserId!,
-            UserName = fact.UserName,
-            AppId = fact.AppId,
-            Principal = fact.Principal,
-            OnBehalfOf = fact.OnBehalfOf,
-            StartedAt = fact.At,
-            AttributedBy = fact.AttributedBy,
-        };
-        if (_sessions.ContainsKey(session.Key))
-        {
-            return;
-        }
-
+        var session = Session.BegunBy(fact);
         if (!fact.MovesCustody)
         {
             // Nobody typed this sign-in. When the operator has already passed the device on, it is the old access showing itself.
-            _sessions.Add(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, fact.At) });
+            _sessions.TryAdd(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, fact.At) });
             return;
         }
 
@@ -137,20 +123,25 @@ public sealed class FoldFacts
             _holder = new Holder(fact.UserId!, fact.UserName, fact.At, HeldBy.SignIn);
         }
 
-        _sessions.Add(session.Key, session);
+        // A browser keeps its session id from one sign-in to the next: who types again has begun anew.
+        if (!_sessions.TryGetValue(session.Key, out var known) || known.HandoffId is not null || known.EndedAt is not null)
+        {
+            _sessions[session.Key] = session;
+        }
     }
 
     private void SignOut(Fact fact)
     {
         var key = Session.KeyOf(fact.UserId!, fact.SessionId!);
-        if (!_sessions.TryGetValue(key, out var session))
-        {
-            return;
-        }
-
         if (_lastUse.TryGetValue(key, out var used) && used > fact.At + SignOutSettles)
         {
             // The sign-out was only what one could see: the session was used after it, so it is still open.
+            return;
+        }
+
+        if (!_sessions.TryGetValue(key, out var session))
+        {
+            _signOuts[key] = fact.At;
             return;
         }
 
@@ -201,30 +192,15 @@ public sealed class FoldFacts
     {
         foreach (var use in uses.OrderBy(use => use.At).ThenBy(use => use.SessionId, StringComparer.Ordinal))
         {
-            var session = new Session
+            var session = Session.SeenBy(use);
+            _sessions.TryAdd(session.Key, session with
             {
-                SessionId = use.SessionId,
-                UserId = use.UserId,
-                UserName = use.UserName,
-                AppId = use.AppId,
-                Principal = use.Principal,
-                OnBehalfOf = use.OnBehalfOf,
-                StartedAt = use.At,
-                StartUnknown = true,
-            };
-            _sessions.TryAdd(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, use.At) });
+                HandoffId = HandoffOf(session.ActsFor, use.At),
+                EndedAt = _signOuts.TryGetValue(session.Key, out var ended) ? (ended > use.At ? ended : use.At) : null,
+            });
         }
     }
 
-    /// <summary>The handoff that should have ended a session which was alive at a time: the end of its person's tenure, then or before.</summary>
-    private string? HandoffOf(string userId, DateTimeOffset at)
-    {
-        if (_holder is { } now && Person.Same(now.UserId, userId) && now.Since <= at)
-        {
-            return null;
-        }
-
-        var own = _tenures.Where(tenure => Person.Same(tenure.UserId, userId) && tenure.Since <= at).ToList();
-        return (own.Find(tenure => at <= tenure.Until) ?? own.LastOrDefault())?.HandoffId;
-    }
+    private string? HandoffOf(string userId, DateTimeOffset at) =>
+        Holds(userId) && _holder!.Since <= at ? null : Tenure.EndOf(_tenures, userId, at);
 }

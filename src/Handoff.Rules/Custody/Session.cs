@@ -35,6 +35,30 @@ public sealed record Session
     [JsonIgnore]
     public string ActsFor => OnBehalfOf ?? UserId;
 
+    internal static Session BegunBy(Fact signIn) => new()
+    {
+        SessionId = signIn.SessionId!,
+        UserId = signIn.UserId!,
+        UserName = signIn.UserName,
+        AppId = signIn.AppId,
+        Principal = signIn.Principal,
+        OnBehalfOf = signIn.OnBehalfOf,
+        StartedAt = signIn.At,
+        AttributedBy = signIn.AttributedBy,
+    };
+
+    internal static Session SeenBy(SessionUse use) => new()
+    {
+        SessionId = use.SessionId,
+        UserId = use.UserId,
+        UserName = use.UserName,
+        AppId = use.AppId,
+        Principal = use.Principal,
+        OnBehalfOf = use.OnBehalfOf,
+        StartedAt = use.At,
+        StartUnknown = true,
+    };
+
     public static string KeyOf(string userId, string sessionId) => $"{userId.ToLowerInvariant()} {sessionId}";
 }
 

@@ -1,0 +1,20 @@
+namespace Handoff.Rules.Custody;
+
+/// <summary>A stretch of time for which one person held a device, and the handoff that ended it.</summary>
+/// <param name="HandoffId">Null after a mere sign-out.</param>
+public sealed record Tenure(string UserId, DateTimeOffset Since, DateTimeOffset Until, string? HandoffId)
+{
+    /// <summary>So many people's last tenures are kept when the facts behind them are added up.</summary>
+    private const int PeopleKept = 20;
+
+    /// <summary>The handoff that should have ended a session which was alive at a time: the end of its person's tenure, then or before.</summary>
+    public static string? EndOf(IReadOnlyList<Tenure> tenures, string userId, DateTimeOffset at)
+    {
+        var own = tenures.Where(tenure => Person.Same(tenure.UserId, userId) && tenure.Since <= at).ToList();
+        return (own.Find(tenure => at <= tenure.Until) ?? own.LastOrDefault())?.HandoffId;
+    }
+
+    /// <summary>The last tenure of each of the last people.</summary>
+    public static IReadOnlyList<Tenure> Newest(IEnumerable<Tenure> tenures) =>
+        [.. tenures.GroupBy(tenure => tenure.UserId, StringComparer.OrdinalIgnoreCase).Select(own => own.Last()).OrderBy(tenure => tenure.Until).TakeLast(PeopleKept)];
+}

@@ -1,0 +1,44 @@
+using Handoff.Rules.Tests.Given;
+using Xunit;
+using static Handoff.Rules.Tests.Given.Day;
+
+namespace Handoff.Rules.Tests.Custody;
+
+public sealed class When_a_session_is_known_only_by_its_use
+{
+    [Fact]
+    public void It_is_listed_with_its_first_use_as_its_beginning()
+    {
+        var ward = new Ward().Hears(At("07:10").Uses("operator-a", "s1"), At("07:05").Uses("operator-a", "s1"));
+
+        var session = ward.Session("s1");
+        Assert.Equal((true, At("07:05")), (session.StartUnknown, session.StartedAt));
+        Assert.Null(ward.Device.Custody.Holder);
+    }
+
+    [Fact]
+    public void Its_person_held_the_device_before_so_it_is_taken_for_an_old_one()
+    {
+        var ward = new Ward().Hears(
+            At("07:00").SignsIn("operator-a", "s1"), At("07:30").SignsIn("operator-b", "s2"), At("07:40").Uses("operator-a", "s7"));
+
+        Assert.Equal(ward.Standing[0].Id, ward.Session("s7").HandoffId);
+    }
+
+    [Fact]
+    public void Its_person_holds_the_device_so_it_is_rightful()
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), At("07:10").Uses("operator-a", "s7"));
+
+        Assert.Null(ward.Session("s7").HandoffId);
+    }
+
+    [Fact]
+    public void The_event_that_says_when_it_began_replaces_the_guess()
+    {
+        var ward = new Ward().Hears(At("07:10").Uses("operator-a", "s1"), At("07:00").SignsIn("operator-a", "s1"));
+
+        Assert.Equal((false, At("07:00")), (ward.Session("s1").StartUnknown, ward.Session("s1").StartedAt));
+        Assert.Equal("operator-a", ward.Device.Custody.Holder!.UserId);
+    }
+}

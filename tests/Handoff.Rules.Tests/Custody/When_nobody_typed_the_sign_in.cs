@@ -1,0 +1,48 @@
+using Handoff.Rules.Events;
+using Handoff.Rules.Tests.Given;
+using Xunit;
+using static Handoff.Rules.Tests.Given.Day;
+
+namespace Handoff.Rules.Tests.Custody;
+
+public sealed class When_nobody_typed_the_sign_in
+{
+    public static TheoryData<string> Untyped => ["refresh", "servicePrincipal", "agent"];
+
+    private static Fact SignIn(string how, string time) => how switch
+    {
+        "refresh" => At(time).Refreshes("operator-b", "s2"),
+        "agent" => At(time).SignsIn("operator-b", "s2").As(PrincipalKind.Agent),
+        _ => At(time).SignsIn("operator-b", "s2").As(PrincipalKind.ServicePrincipal),
+    };
+
+    [Theory]
+    [MemberData(nameof(Untyped))]
+    public void The_device_stays_with_its_operator(string how)
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), SignIn(how, "07:10"));
+
+        Assert.Equal("operator-a", ward.Device.Custody.Holder!.UserId);
+        Assert.Empty(ward.Standing);
+        Assert.Null(ward.Session("s2").HandoffId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Untyped))]
+    public void A_device_that_nobody_holds_stays_free(string how)
+    {
+        var ward = new Ward().Hears(SignIn(how, "07:10"));
+
+        Assert.Null(ward.Device.Custody.Holder);
+        Assert.Equal(["session.started"], ward.LastEntries);
+    }
+
+    [Fact]
+    public void It_shows_the_old_access_of_an_operator_who_has_passed_the_device_on()
+    {
+        var ward = new Ward().Hears(
+            At("07:00").SignsIn("operator-a", "s1"), At("07:30").SignsIn("operator-b", "s2"), At("07:40").Refreshes("operator-a", "s3"));
+
+        Assert.Equal(ward.Standing[0].Id, ward.Session("s3").HandoffId);
+    }
+}

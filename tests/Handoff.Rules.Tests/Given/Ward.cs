@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Handoff.Rules.Custody;
+using Handoff.Rules.Events;
+using Handoff.Rules.Findings;
+using Handoff.Rules.Ledger;
+using Handoff.Rules.Policy;
+
+namespace Handoff.Rules.Tests.Given;
+
+/// <summary>
+/// One device, told facts and results as the application would: each change is decided, checked, stored and loaded again before the
+/// next. What must hold after every change is checked here, once.
+/// </summary>
+internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = null)
+{
+    private static readonly Dictionary<string, IReadOnlyList<Collateral>> NoCollateral = [];
+
+    private readonly HandoffPolicy _policy = policy ?? Policies.Plain;
+    private DateTimeOffset _clock = DateTimeOffset.MinValue;
+
+    /// <summary>The device as it was last stored; null before the first fact.</summary>
+    public Device? Stored { get; private set; }
+
+    public Device Device => Stored!;
+
+    public List<LedgerEntry> Ledger { get; } = [];
+
+    /// <summary>Every finding ever written, by id, in its latest form.</summary>
+    public Dictionary<string, Finding> Rows { get; } = [];
+
+    /// <summary>Every event that went out.</summary>
+    public List<Notice> Published { get; } = [];
+
+    public Change<Device>? Last { get; private set; }
+
+    public IReadOnlyList<HandoffRecord> Standing => [.. Device.Handoffs.Where(handoff => handoff.RevisedBecause is null).OrderBy(handoff => handoff.At)];
+
+    public IReadOnlyList<string> OpenKinds => [.. Device.Findings.Select(finding => FindingNames.Of(finding.Kind)).Order(StringComparer.Ordinal)];
+
+    public IReadOnlyList<string> LastEntries => [.. Last!.Entries.Select(entry => OnLedger.TypeOf(entry.Text))];
+
+    /// <summary>Delivers facts one after another, each when it happened, or right away when others came first.</summary>
+    public Ward Hears(params Fact[] facts)
+    {
+        foreach (var fact in facts)
+        {
+            HearsAt(fact.At > _clock ? fact.At : _clock, fact);
+        }
+
+        return this;
+    }
+
+    public Ward HearsAt(DateTimeOffset now, Fact fact) => Keep(now, Decide.On(Stored, fact, _policy, vault ?? VaultBindings.None, now));
+
+    /// <summary>A result for each open step of a kind.</summary>
+    public Ward Settles(DateTimeOffset now, StepKind kind, Func<Step, StepResult> result) => Settles(now,
+        [.. from handoff in Device.Handoffs from step in handoff.Steps where step.Kind == kind && step.IsOpen select (handoff.Id, step.Key, result(step))]);
+
+    public Ward Settles(DateTimeOffset now, StepKind kind, StepResult result) => Settles(now, kind, _ => result);
+
+    public Ward Settles(DateTimeOffset now, params (string, string, StepResult)[] results) =>
+        Keep(now, SettleSteps.On(Device, results, [.. Device.Outbox.Select(notice => notice.Id)], NoCollateral, _policy, now));
+
+    /// <summary>Revokes what is owed now, and reads it back to the second, as Graph tells it.</summary>
+    public Ward Revokes(DateTimeOffset now) => Settles(now, StepKind.RevokeTokens, new StepResult(StepOutcome.Verified, Asked: true)
+    {
+        ClosesSessionsBefore = now - TimeSpan.FromTicks(now.Ticks % TimeSpan.TicksPerSecond),
+    });
+
+    /// <summary>A sweep that finds nothing to try: it publishes what is queued, notes the collateral and judges anew.</summary>
+    public Ward Sweeps(DateTimeOffset now) => Keep(now, SettleSteps.On(
+        Device, [], [.. Device.Outbox.Select(notice => notice.Id)],
+        Device.Handoffs.Where(handoff => handoff.Collateral is null && handoff.Steps.Any(step => step is { Kind: StepKind.RevokeTokens, State: StepState.Verified }))
+            .ToDictionary(handoff => handoff.Id, _ => (IReadOnlyList<Collateral>)[]),
+        _policy, now));
+
+    public Ward Reviews(DateTimeOffset now, Finding finding, FindingStatus status, string? note = null) =>
+        Keep(now, Review.On(Device, finding, status, note, "analyst-a", _policy, now));
+
+    public Ward Retries(DateTimeOffset now, Finding finding) => Keep(now, Review.Retry(Device, finding, "analyst-a", _policy, now));
+
+    private Ward Keep(DateTimeOffset now, Change<Device> change)
+    {
+        _clock = now > _clock ? now : _clock;
+        Published.AddRange(change.Before?.Outbox.Where(notice => change.After.Outbox.All(other => other.Id != notice.Id)) ?? []);
+        Ledger.AddRange(change.Entries);
+        foreach (var finding in change.Findings)
+        {
+            Rows[finding.Id] = finding;
+        }
+
+        AfterEveryChange.Holds(change, Ledger, Rows);
+        Last = change;
+        Stored = JsonSerializer.Deserialize(JsonSerializer.Serialize(change.After, StateJson.Default.Device), StateJson.Default.Device);
+        return this;
+    }
+}
