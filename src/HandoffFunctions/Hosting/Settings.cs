@@ -21,7 +21,7 @@ internal sealed class Settings(IConfiguration configuration)
 
     /// <summary>How often the list of known devices is read again; 0 where this process is the only one that records.</summary>
     public TimeSpan KnownDevicesEvery =>
-        configuration["Handoff:Scope:ReadAgainAfter"] is not { } text ? TimeSpan.FromMinutes(1)
+        configuration["Handoff:Scope:ReadAgainAfter"] is not { } text ? TimeSpan.FromSeconds(15)
         : Durations.TryRead(text, out var every) ? every
         : throw new SettingError("Handoff__Scope__ReadAgainAfter must be a duration such as \"30s\" or \"5m\"");
 
