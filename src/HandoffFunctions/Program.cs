@@ -3,6 +3,7 @@ using HandoffFunctions.Adapters;
 using HandoffFunctions.Adapters.Events;
 using HandoffFunctions.Adapters.Graph;
 using HandoffFunctions.Adapters.KeyVault;
+using HandoffFunctions.Adapters.Tables;
 using HandoffFunctions.Api;
 using HandoffFunctions.Api.Tokens;
 using HandoffFunctions.Handling;
@@ -17,25 +18,32 @@ builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 var app = builder.Build();
 var settings = new Settings(app.Configuration);
 var log = app.Services.GetRequiredService<ILoggerFactory>();
+
+// What the app is made of, from the outside in. A setting that is wrong ends the start here, with its name.
 HandoffPolicy policy;
+TableClient table;
+SecretRotation? vault;
+PublishEvents? topic;
+Uri graphBaseUrl;
+Uri? issuer;
+var time = TimeProvider.System;
+var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
 try
 {
     policy = settings.Policy();
+    table = settings.Tables(credential, time);
+    vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time) : null;
+    (graphBaseUrl, issuer) = (settings.GraphBaseUrl, settings.Issuer);
+    topic = settings.TopicEndpoint is { } endpoint ? new PublishEvents(endpoint, credential, time) : null;
 }
-catch (SettingError error)
+catch (Exception error) when (error is SettingError or ArgumentException or FormatException)
 {
     await Console.Error.WriteLineAsync(error.Message);
     return 1;
 }
 
-// What the app is made of, from the outside in.
-var time = TimeProvider.System;
-var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
-var table = settings.Tables(credential, time);
-var vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time) : null;
-var topic = settings.TopicEndpoint is { } endpoint ? new PublishEvents(endpoint, credential, time) : null;
-using var graph = new GraphSessions(settings.GraphBaseUrl, credential, time);
-using var bearer = settings.Issuer is { } issuer ? new CheckBearer(issuer, settings.Audience, time) : null;
+using var graph = new GraphSessions(graphBaseUrl, credential, time);
+using var bearer = issuer is not null ? new CheckBearer(issuer, settings.Audience, time) : null;
 
 var store = new CustodyStore(table);
 var rejections = new RejectedEvents(store, table, time);
