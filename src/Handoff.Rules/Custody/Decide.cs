@@ -16,7 +16,9 @@ public static class Decide
     private const int FactsKept = 60;
 
     /// <summary>Older facts than this are added up once there are more than <see cref="FactsKept"/>; beyond four times as many, in any case.</summary>
-    private static readonly TimeSpan LateWindow = TimeSpan.FromHours(24);
+    internal static readonly TimeSpan LateWindow = TimeSpan.FromHours(24);
+
+    private const int AddedUpAtOnce = 20;
 
     /// <param name="known">The device, or null when it is seen for the first time.</param>
     /// <param name="fact">The fact, attributed to the device.</param>
@@ -24,8 +26,8 @@ public static class Decide
     {
         var start = known ?? new Device { DeviceId = fact.DeviceId! };
         var draft = new Draft<Device>(known, start, policy, now);
-        var device = Describe(start, fact, policy);
-        var tooOld = device.Before.At >= fact.At && fact.Kind is not (FactKind.SessionActive or FactKind.DeviceReset or FactKind.AppSessionCleared);
+        var tooOld = start.Before.At >= fact.At && fact.Kind is not (FactKind.SessionActive or FactKind.DeviceReset or FactKind.AppSessionCleared);
+        var device = tooOld ? start : Describe(start, fact, policy);
         draft.Subject = tooOld ? device : Replay(Remember(device, fact, now));
         draft.Enter(FactShape.Of(fact.Kind).LedgerType, fact.At, fact.Key, more: json =>
         {
@@ -44,15 +46,22 @@ public static class Decide
         SettleByConfirmation.Steps(draft);
         HandoffState.Refresh(draft);
         Reconcile.Findings(draft);
-        Forget(draft);
+        Forget.WhatNoLongerMatters(draft);
         return draft.Finish();
     }
 
-    private static Device Describe(Device device, Fact fact, HandoffPolicy policy) => device with
+    /// <summary>What events say of the device itself. The newest counts, whenever it was delivered.</summary>
+    private static Device Describe(Device device, Fact fact, HandoffPolicy policy)
     {
-        DeviceClass = fact.DeviceClass is { } name && policy.Classes.ContainsKey(name) ? name : device.DeviceClass ?? policy.CheckedOutClass,
-        Department = fact.Department is { } department && !fact.IsAboutWorker ? department : device.Department,
-    };
+        string? ClassIn(Fact f) => f.DeviceClass is { } name && policy.Classes.ContainsKey(name) ? name : null;
+        static string? DepartmentIn(Fact f) => f.IsAboutWorker ? null : f.Department;
+        var newer = device.Facts.Where(other => other.At > fact.At).ToList();
+        return device with
+        {
+            DeviceClass = (newer.Any(f => ClassIn(f) is not null) ? null : ClassIn(fact)) ?? device.DeviceClass ?? policy.CheckedOutClass,
+            Department = (newer.Any(f => DepartmentIn(f) is not null) ? null : DepartmentIn(fact)) ?? device.Department,
+        };
+    }
 
     private static Device Remember(Device device, Fact fact, DateTimeOffset now) => fact.Kind switch
     {
@@ -94,6 +103,8 @@ public static class Decide
             return device;
         }
 
+        // In portions: every session that goes with them is a row that goes, and one transaction holds a hundred.
+        excess = [.. excess.Take(AddedUpAtOnce)];
         var before = FoldFacts.AddUp(device.Key, device.Before, excess, device.Uses);
         return device with { Before = before, Facts = [.. facts.Skip(excess.Count)] };
     }
@@ -147,26 +158,6 @@ public static class Decide
             json.Text("by", after is null ? null : Words.Of(after.By));
             json.Time("dueAt", after?.DueAt);
             json.Person("before", before is null || isSame ? null : new Person(before.UserId, before.UserName));
-        });
-    }
-
-    /// <summary>Drops what can no longer matter, so that the state of a device in use for years stays small.</summary>
-    private static void Forget(Draft<Device> draft)
-    {
-        var horizon = draft.Now - LateWindow;
-        draft.Update(subject =>
-        {
-            var device = (Device)subject;
-            var done = device.Handoffs.Where(handoff => handoff.Status == HandoffStatus.Completed && handoff.RecordedAt < horizon)
-                .OrderByDescending(handoff => handoff.At).Skip(5).Select(handoff => handoff.Id).ToHashSet();
-            var gone = device.Custody.Sessions.Where(session => session.HandoffId is { } id && done.Contains(id)).Select(session => session.Key).ToHashSet();
-            return device with
-            {
-                Handoffs = [.. device.Handoffs.Where(handoff => !done.Contains(handoff.Id) || device.Facts.Any(fact => fact.Key == handoff.Trigger))],
-                Before = device.Before with { Sessions = [.. device.Before.Sessions.Where(session => !gone.Contains(session.Key))] },
-                Uses = [.. device.Uses.Where(use => !gone.Contains(use.Key)).OrderBy(use => use.At).TakeLast(400)],
-                Settled = [.. device.Settled.TakeLast(50)],
-            };
         });
     }
 }

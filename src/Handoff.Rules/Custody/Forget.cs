@@ -1,0 +1,68 @@
+namespace Handoff.Rules.Custody;
+
+/// <summary>Drops what can no longer matter from a device's state, so that the state of a device in use for years stays small.</summary>
+internal static class Forget
+{
+    private const int CompletedKept = 5;
+    private const int NotDoneKept = 40;
+    private const int SessionsKept = 200;
+    private const int UsesKept = 400;
+    private const int SettledKept = 50;
+
+    /// <summary>Sessions that go at once: each is a row that goes, and one transaction holds a hundred.</summary>
+    private const int SessionsAtOnce = 20;
+
+    public static void WhatNoLongerMatters(Draft<Device> draft) => draft.Update(subject =>
+    {
+        var device = (Device)subject;
+        var horizon = draft.Now - Decide.LateWindow;
+        var handoffs = Handoffs(device, horizon);
+        var sessions = Sessions(device, handoffs, horizon);
+        return device with
+        {
+            Handoffs = [.. device.Handoffs.Where(handoff => !handoffs.Contains(handoff.Id))],
+            // Their rows stay open and listed until an analyst settles them: that the device forgets is no proof of anything.
+            Findings =
+            [
+                .. device.Findings.Where(finding => (finding.HandoffId is not { } id || !handoffs.Contains(id))
+                    && !sessions.Any(key => finding.Cause == $"session {key}" || finding.Cause == $"idle {key}")),
+            ],
+            Before = device.Before with { Sessions = [.. device.Before.Sessions.Where(session => !sessions.Contains(session.Key))] },
+            Uses = [.. device.Uses.Where(use => !sessions.Contains(use.Key)).OrderBy(use => use.At).TakeLast(UsesKept)],
+            Settled = [.. device.Settled.TakeLast(SettledKept)],
+        };
+    });
+
+    /// <summary>
+    /// Old handoffs of which nothing is being tried any more. One that still follows from a fact would only be found again, and one that
+    /// ended a remembered tenure says whose an old session is.
+    /// </summary>
+    private static HashSet<string> Handoffs(Device device, DateTimeOffset horizon)
+    {
+        var needed = device.Before.Tenures.Select(tenure => tenure.HandoffId).Concat(device.Findings.Where(finding => finding.SessionId is not null).Select(finding => finding.HandoffId)).ToHashSet();
+        var triggers = device.Facts.Select(fact => fact.Key).ToHashSet();
+        var old = device.Handoffs.Where(handoff => handoff.RecordedAt < horizon && !triggers.Contains(handoff.Trigger)).OrderByDescending(handoff => handoff.At).ToList();
+        return
+        [
+            .. old.Where(handoff => handoff.Status == HandoffStatus.Completed && !needed.Contains(handoff.Id)).Skip(CompletedKept)
+                .Concat(old.Where(handoff => handoff.DryRun || handoff.Status == HandoffStatus.Incomplete).Skip(NotDoneKept))
+                .Select(handoff => handoff.Id),
+        ];
+    }
+
+    /// <summary>
+    /// Sessions of forgotten handoffs; those that were signed out before any handoff; and the oldest, where there are too many.
+    /// </summary>
+    private static HashSet<string> Sessions(Device device, HashSet<string> handoffs, DateTimeOffset horizon)
+    {
+        var old = device.Before.Sessions.OrderBy(session => session.StartedAt).ToList();
+        var tooMany = Math.Max(0, old.Count - SessionsKept);
+        return
+        [
+            .. old.Where((session, index) => index < tooMany
+                    || (session.HandoffId is { } id && (handoffs.Contains(id) || device.Handoff(id) is null))
+                    || (session.HandoffId is null && session.EndedAt < horizon))
+                .Take(SessionsAtOnce).Select(session => session.Key),
+        ];
+    }
+}
