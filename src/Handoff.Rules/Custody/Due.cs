@@ -11,7 +11,9 @@ internal static class Due
 {
     private static readonly TimeSpan PublishAgainAfter = TimeSpan.FromSeconds(10);
 
-    public static DateTimeOffset? Next(Subject subject, HandoffPolicy policy, DateTimeOffset now) => Times(subject, policy, now).Min();
+    /// <param name="hasMore">Whether a change left something over, which is then due at once.</param>
+    public static DateTimeOffset? Next(Subject subject, HandoffPolicy policy, DateTimeOffset now, bool hasMore) =>
+        Times(subject, policy, now).Append(hasMore ? now : null).Min();
 
     /// <summary>When a holder should have brought the device back; null when nobody said and policy sets no limit.</summary>
     public static DateTimeOffset? Overdue(Holder holder, DeviceClass deviceClass) =>

@@ -10,7 +10,7 @@ internal static class Forget
     private const int SettledKept = 50;
 
     /// <summary>Sessions that go at once: each is a row that goes, and one transaction holds a hundred.</summary>
-    private const int SessionsAtOnce = 20;
+    private const int SessionsAtOnce = 15;
 
     public static void WhatNoLongerMatters(Draft<Device> draft) => draft.Update(subject =>
     {

@@ -43,17 +43,17 @@ internal static class HandoffState
         draft.Enter("handoff.revised", record.At, handoffId: record.Id, more: json => json.WriteString("reason", why));
     }
 
+    /// <summary>Handoffs that change at once: each is two rows, and one transaction holds a hundred.</summary>
+    private const int MostAtOnce = 8;
+
     /// <summary>Works out again where each handoff stands, and says so on the ledger when that changed.</summary>
     public static void Refresh<T>(Draft<T> draft) where T : Subject
     {
-        foreach (var record in draft.Subject.Handoffs.Where(record => !record.DryRun).ToList())
+        var changed = draft.Subject.Handoffs.Where(record => !record.DryRun).Select(record => (record, status: StatusOf(draft.Subject, record)))
+            .Where(pair => pair.status != pair.record.Status).ToList();
+        draft.HasMore |= changed.Count > MostAtOnce;
+        foreach (var (record, status) in changed.Take(MostAtOnce))
         {
-            var status = StatusOf(draft.Subject, record);
-            if (status == record.Status)
-            {
-                continue;
-            }
-
             var next = record with { Status = status, CompletedAt = status == HandoffStatus.Completed ? CompletedAt(record, draft.Now) : null };
             draft.Put(next);
             if (status == HandoffStatus.Pending)

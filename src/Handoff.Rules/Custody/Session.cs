@@ -71,6 +71,8 @@ public sealed record SessionUse(string UserId, string SessionId, DateTimeOffset 
 
     [JsonIgnore]
     public string Key => Session.KeyOf(UserId, SessionId);
+
+    public bool IsOf(Session session) => SessionId == session.SessionId && Person.Same(UserId, session.UserId);
 }
 
 /// <summary>A device or an application says that it cleared what the previous operator left.</summary>

@@ -8,14 +8,24 @@ namespace Handoff.Rules.Custody;
 /// </summary>
 internal static class SettleByConfirmation
 {
+    /// <summary>Steps that one change settles: each is two rows, and one transaction holds a hundred.</summary>
+    private const int MostAtOnce = 8;
+
     public static void Steps(Draft<Device> draft)
     {
+        var left = MostAtOnce;
         foreach (var handoff in draft.Subject.Handoffs.Where(handoff => !handoff.DryRun).ToList())
         {
             foreach (var step in handoff.Steps.Where(step => step.AwaitsWord && step.State is not (StepState.Verified or StepState.Superseded)))
             {
                 if (draft.Subject.Clearances.FirstOrDefault(clearance => Confirms(clearance, handoff, step)) is { } clearance)
                 {
+                    if (left-- == 0)
+                    {
+                        draft.HasMore = true;
+                        return;
+                    }
+
                     SettleSteps.Apply(draft, handoff.Id, step.Key, new StepResult(StepOutcome.Verified)
                     {
                         Evidence = new Dictionary<string, string>

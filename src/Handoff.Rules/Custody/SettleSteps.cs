@@ -5,48 +5,20 @@ using Handoff.Rules.Text;
 
 namespace Handoff.Rules.Custody;
 
-/// <summary>What came of taking a step.</summary>
-public enum StepOutcome
-{
-    /// <summary>The effect was read back.</summary>
-    Verified,
-
-    /// <summary>The service answered yes; the effect does not show yet.</summary>
-    Accepted,
-
-    /// <summary>It did not work this time.</summary>
-    Failed,
-
-    /// <summary>It can never work as things are.</summary>
-    Refused,
-
-    /// <summary>It may have worked and nothing can tell.</summary>
-    Unverifiable,
-
-    /// <summary>A newer fact makes it wrong to do.</summary>
-    Superseded,
-}
-
-/// <summary>What came of taking a step, with what shows it.</summary>
-/// <param name="Asked">Whether a service was asked to do it; a mere reading back is no attempt.</param>
-public sealed record StepResult(StepOutcome Outcome, string? Reason = null, bool Asked = false, TimeSpan? RetryAfter = null)
-{
-    public DateTimeOffset? ClosesSessionsBefore { get; init; }
-
-    public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Steps that turned out to be owed as well.</summary>
-    public IReadOnlyList<Step> Found { get; init; } = [];
-}
-
 /// <summary>Puts the results of steps on record.</summary>
 public static class SettleSteps
 {
     /// <summary>How soon an effect that did not show at once is looked for again, before it is spaced out like a retry.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>Results that one change takes: each is a handful of rows, and one transaction holds a hundred.</summary>
+    public const int MostAtOnce = 10;
+
     /// <summary>The change that these results make, with findings and handoffs judged anew at <paramref name="now"/>.</summary>
-    /// <param name="results">By handoff and step key. Results for steps that no longer exist are dropped.</param>
+    /// <param name="results">
+    /// By handoff and step key. Those beyond <see cref="MostAtOnce"/> are dropped, and so are those for steps that no longer exist or were
+    /// settled meanwhile; what is still owed then stays due.
+    /// </param>
     /// <param name="published">Ids of queued events that the outgoing topic took.</param>
     /// <param name="collateral">By handoff: what else a revocation ended.</param>
     public static Change<T> On<T>(
@@ -59,14 +31,20 @@ public static class SettleSteps
         where T : Subject
     {
         var draft = new Draft<T>(subject, (T)(subject with { Claim = null }), policy, now);
-        foreach (var (handoffId, stepKey, result) in results)
+        foreach (var (handoffId, stepKey, result) in results.Take(MostAtOnce))
         {
             Apply(draft, handoffId, stepKey, result);
         }
 
-        foreach (var (handoffId, others) in collateral)
+        foreach (var (handoffId, others) in collateral.Take(MostAtOnce))
         {
             RecordCollateral(draft, handoffId, others);
+        }
+
+        draft.HasMore = results.Count > MostAtOnce || collateral.Count > MostAtOnce;
+        if (draft is Draft<Device> device)
+        {
+            SettleByConfirmation.Steps(device);
         }
 
         draft.Update(s => s with { Outbox = [.. s.Outbox.Where(notice => !published.Contains(notice.Id))] });
@@ -79,7 +57,7 @@ public static class SettleSteps
     public static Change<T> Without<T>(Change<T> change, IReadOnlyCollection<string> published, HandoffPolicy policy, DateTimeOffset now) where T : Subject
     {
         var after = (T)(change.After with { Outbox = [.. change.After.Outbox.Where(notice => !published.Contains(notice.Id))] });
-        return change with { After = (T)(after with { DueAt = Due.Next(after, policy, now) }) };
+        return change with { After = (T)(after with { DueAt = Due.Next(after, policy, now, change.HasMore) }) };
     }
 
     internal static void Apply<T>(Draft<T> draft, string handoffId, string stepKey, StepResult result) where T : Subject

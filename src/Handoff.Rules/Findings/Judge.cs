@@ -50,7 +50,7 @@ internal static class Judge
 
         var standing = Proof.Standing(device, session);
 
-        var after = device.Uses.Where(use => use.Key == session.Key && use.At > handoff.At).OrderBy(use => use.At).ToList();
+        var after = device.Uses.Where(use => use.At > handoff.At && use.IsOf(session)).OrderBy(use => use.At).ToList();
         var used = after.Count > 0;
         var isPerson = session.Principal == PrincipalKind.User;
         if (!used && (!isPerson || standing is not null || now < GraceEnds(handoff, deviceClass)))

@@ -26,7 +26,7 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
         Of(device, session) is { } proof && !(LastUse(device, session) > proof.At) ? proof : null;
 
     public static DateTimeOffset? LastUse(Device device, Session session) =>
-        device.Uses.Where(use => use.Key == session.Key).Select(use => (DateTimeOffset?)use.At).Max();
+        device.Uses.Where(use => use.IsOf(session)).Select(use => (DateTimeOffset?)use.At).Max();
 
     private static IEnumerable<Proof> Candidates(Device device, Session session)
     {

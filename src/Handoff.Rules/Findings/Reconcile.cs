@@ -7,31 +7,30 @@ namespace Handoff.Rules.Findings;
 /// <summary>Opens the findings that a subject has come to deserve and resolves those it no longer deserves, each on the ledger.</summary>
 internal static class Reconcile
 {
-    /// <summary>Findings opened in one change; a transaction holds a hundred rows at most, and the next sweep opens the rest.</summary>
-    private const int MostAtOnce = 15;
+    /// <summary>
+    /// Findings opened, and findings closed, in one change: each is two rows, one transaction holds a hundred, and the next sweep does the
+    /// rest.
+    /// </summary>
+    private const int MostAtOnce = 8;
 
     public static void Findings<T>(Draft<T> draft) where T : Subject
     {
         var deserved = Judge.Deserved(draft.Subject, draft.Policy, draft.Now).ToList();
-        foreach (var open in draft.Subject.Findings.ToList())
+        var over = draft.Subject.Findings.Select(open => (open, still: deserved.Find(finding => finding.Cause == open.Cause)))
+            .Select(pair => (pair.open, pair.still, why: WhyClosed(draft.Subject, pair.open, pair.still))).ToList();
+        foreach (var (open, still, _) in over.Where(pair => pair.why is null && pair.still!.LastSeenAt != pair.open.LastSeenAt))
         {
-            var still = deserved.Find(finding => finding.Cause == open.Cause);
-            if (still is null)
+            draft.Put(open with { LastSeenAt = still!.LastSeenAt, Evidence = still.Evidence });
+        }
+
+        over = over.Where(pair => pair.why is not null).ToList();
+        foreach (var (open, still, why) in over.Take(MostAtOnce))
+        {
+            Close(draft, open, why!);
+            if (still?.Kind == open.Kind)
             {
-                Close(draft, open, WhyClosed(draft.Subject, open));
-            }
-            else if (ProofSince(draft.Subject, open) is { } proof)
-            {
-                Close(draft, open, $"proven closed: {proof.By}");
+                // Proven closed: the same uses, before the proof, are no new matter.
                 draft.Update(subject => subject with { Settled = [.. subject.Settled, SettledKey(open)] });
-            }
-            else if (still.Kind != open.Kind)
-            {
-                Close(draft, open, $"it is now {FindingNames.Of(still.Kind)}");
-            }
-            else if (still.LastSeenAt != open.LastSeenAt)
-            {
-                draft.Put(open with { LastSeenAt = still.LastSeenAt, Evidence = still.Evidence });
             }
         }
 
@@ -42,7 +41,7 @@ internal static class Reconcile
             Open(draft, finding);
         }
 
-        draft.HasMore |= missing.Count > MostAtOnce;
+        draft.HasMore |= missing.Count > MostAtOnce || over.Count > MostAtOnce;
     }
 
     /// <summary>What a dismissed finding is remembered by. A worse kind with the same cause is a new matter.</summary>
@@ -87,11 +86,21 @@ internal static class Reconcile
             && Proof.Standing(device, session) is { } proof && proof.KnownAt > open.FlaggedAt ? proof : null;
 
     private static (Device Device, Session Session)? SessionOf(Subject subject, Finding open) =>
-        subject is Device device && device.Custody.Sessions.FirstOrDefault(session => $"session {session.Key}" == open.Cause) is { } session
+        subject is Device device && open.Kind.IsResidual()
+        && device.Custody.Sessions.FirstOrDefault(session => session.SessionId == open.SessionId && Person.Same(session.UserId, open.UserId)) is { } session
             ? (device, session) : null;
 
-    private static string WhyClosed(Subject subject, Finding open)
+    /// <summary>Why an open finding is over, or null when it still stands.</summary>
+    /// <param name="still">What is deserved for the same cause now; null for nothing.</param>
+    private static string? WhyClosed(Subject subject, Finding open, Finding? still)
     {
+        if (still is not null)
+        {
+            return ProofSince(subject, open) is { } proof ? $"proven closed: {proof.By}"
+                : still.Kind != open.Kind ? $"it is now {FindingNames.Of(still.Kind)}"
+                : null;
+        }
+
         if (SessionOf(subject, open) is var (device, session))
         {
             return Proof.Standing(device, session) is { } proof ? $"proven closed: {proof.By}" : "a later event shows that the session does not outlive a handoff";

@@ -9,7 +9,7 @@ public sealed class When_a_fact_is_too_old
     private static Ward AfterManyDays()
     {
         var ward = new Ward(Policies.With(policy => policy["classes"]!["cart"] = new System.Text.Json.Nodes.JsonObject()));
-        for (var i = 0; i < 120; i++)
+        for (var i = 0; i < 65; i++)
         {
             ward.Hears(At("07:00").AddHours(i).SignsIn($"operator-{i % 2}", $"s{i}") with { Department = "ward-7" })
                 .Revokes(At("07:00:02").AddHours(i)).Sweeps(At("07:01").AddHours(i));

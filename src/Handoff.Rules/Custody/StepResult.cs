@@ -1,0 +1,35 @@
+namespace Handoff.Rules.Custody;
+
+/// <summary>What came of taking a step.</summary>
+public enum StepOutcome
+{
+    /// <summary>The effect was read back.</summary>
+    Verified,
+
+    /// <summary>The service answered yes; the effect does not show yet.</summary>
+    Accepted,
+
+    /// <summary>It did not work this time.</summary>
+    Failed,
+
+    /// <summary>It can never work as things are.</summary>
+    Refused,
+
+    /// <summary>It may have worked and nothing can tell.</summary>
+    Unverifiable,
+
+    /// <summary>A newer fact makes it wrong to do.</summary>
+    Superseded,
+}
+
+/// <summary>What came of taking a step, with what shows it.</summary>
+/// <param name="Asked">Whether a service was asked to do it; a mere reading back is no attempt.</param>
+public sealed record StepResult(StepOutcome Outcome, string? Reason = null, bool Asked = false, TimeSpan? RetryAfter = null)
+{
+    public DateTimeOffset? ClosesSessionsBefore { get; init; }
+
+    public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Steps that turned out to be owed as well.</summary>
+    public IReadOnlyList<Step> Found { get; init; } = [];
+}
