@@ -8,9 +8,6 @@ namespace Handoff.Rules.Custody;
 /// <summary>Puts the results of steps on record.</summary>
 public static class SettleSteps
 {
-    /// <summary>How soon an effect that did not show at once is looked for again, before it is spaced out like a retry.</summary>
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
-
     /// <summary>Results that one change takes: each is a handful of rows, and one transaction holds a hundred.</summary>
     public const int MostAtOnce = 10;
 
@@ -122,7 +119,8 @@ public static class SettleSteps
             case StepOutcome.Accepted when step.AwaitsWord:
                 return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = (step.AcceptedAt ?? now) + GiveUpAfter(step, draft) };
             case StepOutcome.Accepted:
-                return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = step.AcceptedAt is null ? now + LookAgainAfter : spaced };
+                // Reading back is cheap: every sweep looks, until the effect shows or is given up.
+                return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = now };
             case StepOutcome.Failed when tried.Attempts < policy.Retries.Attempts:
                 // What was accepted once stays so: the service had said yes, and only asking again failed.
                 return tried with { State = step.State == StepState.Accepted ? StepState.Accepted : StepState.Owed, NextAt = spaced };

@@ -38,12 +38,19 @@ public sealed record Place(string Name, string DeviceId);
 public sealed record BoundSecret(string Name, string? DeviceId, string? UserId);
 
 /// <summary>How often and how fast an owed step is tried again.</summary>
-public sealed record Retries(int Attempts, TimeSpan FirstDelay, TimeSpan LongestDelay)
+/// <param name="Attempts">After so many it is stuck.</param>
+/// <param name="AtEachSweep">So many attempts are followed by one at the very next sweep; only after them are they spaced out.</param>
+public sealed record Retries(int Attempts, int AtEachSweep, TimeSpan FirstDelay, TimeSpan LongestDelay)
 {
-    /// <summary>The delay after so many attempts: doubled each time, up to the longest.</summary>
+    /// <summary>The delay after so many attempts: none at first, then doubled each time, up to the longest.</summary>
     public TimeSpan After(int attempts)
     {
-        var doubled = FirstDelay * Math.Pow(2, Math.Clamp(attempts - 1, 0, 30));
+        if (attempts <= AtEachSweep)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var doubled = FirstDelay * Math.Pow(2, Math.Clamp(attempts - AtEachSweep - 1, 0, 30));
         return doubled < LongestDelay ? doubled : LongestDelay;
     }
 }

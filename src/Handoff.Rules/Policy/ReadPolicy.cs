@@ -147,6 +147,7 @@ public static class ReadPolicy
     {
         var retries = new Retries(
             from.Whole("attempts", 10, 1, 100),
+            from.Whole("atEachSweep", 0, 0, 100),
             from.Duration("firstDelay", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1))!.Value,
             from.Duration("longestDelay", TimeSpan.FromMinutes(15), TimeSpan.FromDays(1))!.Value);
         if (retries.FirstDelay > retries.LongestDelay)

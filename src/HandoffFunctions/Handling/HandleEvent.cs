@@ -22,6 +22,7 @@ public sealed class HandleEvent(
     CustodyStore store,
     RejectedEvents rejections,
     KnownDevices known,
+    Overheard overheard,
     SecretBindings secrets,
     Occupied occupied,
     WorkOff workOff,
@@ -68,10 +69,26 @@ public sealed class HandleEvent(
         var isSignIn = fact.Kind is FactKind.SessionStarted or FactKind.SessionActive or FactKind.SessionEnded or FactKind.AppSessionCleared;
         if (isSignIn && !policy.Names(attributed) && !await known.ContainsAsync(device, cancel).ConfigureAwait(false))
         {
-            return Handled.OutOfScope;
+            overheard.Add(device, attributed);
+            // The device may have come into scope since we looked; then whoever recorded that may have missed what was only now overheard.
+            return await known.ContainsAsync(device, cancel).ConfigureAwait(false)
+                ? await RecordOverheardAsync(device, cancel).ConfigureAwait(false)
+                : Handled.OutOfScope;
         }
 
-        return await RecordOnDeviceAsync(attributed, cancel).ConfigureAwait(false);
+        var handled = await RecordOnDeviceAsync(attributed, cancel).ConfigureAwait(false);
+        await RecordOverheardAsync(device, cancel).ConfigureAwait(false);
+        return handled;
+    }
+
+    private async Task<Handled> RecordOverheardAsync(string device, CancellationToken cancel)
+    {
+        foreach (var fact in overheard.Take(device))
+        {
+            await RecordOnDeviceAsync(fact, cancel).ConfigureAwait(false);
+        }
+
+        return Handled.Recorded;
     }
 
     /// <summary>Records a fact on a device's ledger; also how a fact about a person reaches each device that the person holds.</summary>

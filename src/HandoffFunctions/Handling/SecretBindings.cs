@@ -6,16 +6,14 @@ using HandoffFunctions.Adapters.KeyVault;
 namespace HandoffFunctions.Handling;
 
 /// <summary>
-/// Which secrets the vault's tags bind to whom. Asked once for a handoff; handoffs that come together, as at a shift change, share the
-/// answer.
+/// Which secrets the vault's tags bind to whom. Every handoff gets an answer that the vault was asked for after the handoff came; those
+/// that come while the vault is being asked, as at a shift change, share the next answer.
 /// </summary>
 public sealed class SecretBindings(SecretRotation? vault, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Shared = TimeSpan.FromSeconds(5);
-
     private readonly SemaphoreSlim _one = new(1, 1);
     private VaultBindings _last = VaultBindings.None;
-    private DateTimeOffset? _askedAt;
+    private long _askedAt = long.MinValue;
 
     public async Task<VaultBindings> CurrentAsync(CancellationToken cancel)
     {
@@ -24,11 +22,13 @@ public sealed class SecretBindings(SecretRotation? vault, TimeProvider time) : I
             return VaultBindings.None;
         }
 
+        var cameAt = time.GetTimestamp();
         await _one.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            if (_askedAt is null || time.GetUtcNow() - _askedAt >= Shared)
+            if (_askedAt < cameAt)
             {
+                var asking = time.GetTimestamp();
                 var (answer, bindings) = await vault.ListBindingsAsync(cancel).ConfigureAwait(false);
                 if (answer is not Answer.Done)
                 {
@@ -36,7 +36,7 @@ public sealed class SecretBindings(SecretRotation? vault, TimeProvider time) : I
                 }
 
                 _last = new VaultBindings(true, [.. bindings.Select(b => new BoundSecret(b.Name, b.DeviceId, b.WorkerId))]);
-                _askedAt = time.GetUtcNow();
+                _askedAt = asking;
             }
 
             return _last;
