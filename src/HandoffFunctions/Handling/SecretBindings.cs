@@ -6,16 +6,14 @@ using HandoffFunctions.Adapters.KeyVault;
 namespace HandoffFunctions.Handling;
 
 /// <summary>
-/// Which secrets the vault's tags bind to whom. Asked once for a handoff; handoffs that come together, as at a shift change, share the
-/// answer.
+/// Which secrets the vault's tags bind to whom. Asked once for a handoff. Handoffs that come together, as at a shift change, share an
+/// answer, but never one that was asked for before they came: a secret could have been bound in between.
 /// </summary>
-public sealed class SecretBindings(SecretRotation? vault, TimeProvider time) : IDisposable
+public sealed class SecretBindings(SecretRotation? vault) : IDisposable
 {
-    private static readonly TimeSpan Shared = TimeSpan.FromSeconds(5);
-
     private readonly SemaphoreSlim _one = new(1, 1);
     private VaultBindings _last = VaultBindings.None;
-    private DateTimeOffset? _askedAt;
+    private int _asked;
 
     public async Task<VaultBindings> CurrentAsync(CancellationToken cancel)
     {
@@ -24,19 +22,18 @@ public sealed class SecretBindings(SecretRotation? vault, TimeProvider time) : I
             return VaultBindings.None;
         }
 
+        // The question that is under way now may have passed our secret already; the next one cannot have.
+        var askedBefore = Volatile.Read(ref _asked);
         await _one.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            if (_askedAt is null || time.GetUtcNow() - _askedAt >= Shared)
+            if (_asked == askedBefore)
             {
+                Volatile.Write(ref _asked, askedBefore + 1);
                 var (answer, bindings) = await vault.ListBindingsAsync(cancel).ConfigureAwait(false);
-                if (answer is not Answer.Done)
-                {
-                    return VaultBindings.Unknown;
-                }
-
-                _last = new VaultBindings(true, [.. bindings.Select(b => new BoundSecret(b.Name, b.DeviceId, b.WorkerId))]);
-                _askedAt = time.GetUtcNow();
+                _last = answer is Answer.Done
+                    ? new VaultBindings(true, [.. bindings.Select(b => new BoundSecret(b.Name, b.DeviceId, b.WorkerId))])
+                    : VaultBindings.Unknown;
             }
 
             return _last;
