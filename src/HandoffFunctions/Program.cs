@@ -52,7 +52,7 @@ var sweepLog = new SweepLog(table);
 var feeds = new FeedFindings(store, table);
 
 using var known = new KnownDevices(store, time, settings.KnownDevicesEvery);
-using var secrets = new SecretBindings(vault, time);
+using var secrets = new SecretBindings(vault);
 var occupied = new Occupied(time, settings.Instance);
 var outgoing = new Outgoing(topic);
 var takeStep = new TakeStep(new RevokeTokens(graph, store, policy, time), new RotateSecret(vault, time), new DisableDevice(graph, time), outgoing);

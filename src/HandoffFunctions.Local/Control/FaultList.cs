@@ -8,6 +8,10 @@ internal sealed class FaultList
 {
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
+    private int _hanging;
+
+    /// <summary>How many calls hang at this moment, each after what it was to do was done or left undone.</summary>
+    public int Hanging => Volatile.Read(ref _hanging);
 
     public void Add(params IEnumerable<Fault> faults)
     {
@@ -38,6 +42,20 @@ internal sealed class FaultList
             }
             entry.Hits++;
             return entry.Fault;
+        }
+    }
+
+    /// <summary>Leaves a call without an answer until its caller gives up.</summary>
+    internal async Task HangAsync(TimeProvider clock, CancellationToken callerLeft)
+    {
+        Interlocked.Increment(ref _hanging);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, callerLeft);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _hanging);
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class WatchedCalls(CallLog log, FaultList faults, TimeProvider c
         }
         if (fault.Hang)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, clock, context.RequestAborted);
+            await faults.HangAsync(clock, context.RequestAborted);
         }
         if (fault.Reset)
         {

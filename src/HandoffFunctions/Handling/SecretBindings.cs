@@ -6,14 +6,14 @@ using HandoffFunctions.Adapters.KeyVault;
 namespace HandoffFunctions.Handling;
 
 /// <summary>
-/// Which secrets the vault's tags bind to whom. Every handoff gets an answer that the vault was asked for after the handoff came; those
-/// that come while the vault is being asked, as at a shift change, share the next answer.
+/// Which secrets the vault's tags bind to whom. Asked once for a handoff. Handoffs that come together, as at a shift change, share an
+/// answer, but never one that was asked for before they came: a secret could have been bound in between.
 /// </summary>
-public sealed class SecretBindings(SecretRotation? vault, TimeProvider time) : IDisposable
+public sealed class SecretBindings(SecretRotation? vault) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private VaultBindings _last = VaultBindings.None;
-    private long _askedAt = long.MinValue;
+    private int _asked;
 
     public async Task<VaultBindings> CurrentAsync(CancellationToken cancel)
     {
@@ -22,21 +22,18 @@ public sealed class SecretBindings(SecretRotation? vault, TimeProvider time) : I
             return VaultBindings.None;
         }
 
-        var cameAt = time.GetTimestamp();
+        // The question that is under way now may have passed our secret already; the next one cannot have.
+        var askedBefore = Volatile.Read(ref _asked);
         await _one.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            if (_askedAt < cameAt)
+            if (_asked == askedBefore)
             {
-                var asking = time.GetTimestamp();
+                Volatile.Write(ref _asked, askedBefore + 1);
                 var (answer, bindings) = await vault.ListBindingsAsync(cancel).ConfigureAwait(false);
-                if (answer is not Answer.Done)
-                {
-                    return VaultBindings.Unknown;
-                }
-
-                _last = new VaultBindings(true, [.. bindings.Select(b => new BoundSecret(b.Name, b.DeviceId, b.WorkerId))]);
-                _askedAt = asking;
+                _last = answer is Answer.Done
+                    ? new VaultBindings(true, [.. bindings.Select(b => new BoundSecret(b.Name, b.DeviceId, b.WorkerId))])
+                    : VaultBindings.Unknown;
             }
 
             return _last;

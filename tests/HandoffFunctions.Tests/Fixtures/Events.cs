@@ -27,6 +27,37 @@ internal static class Events
     public static JsonObject CheckIn(string device, double at = 0, string? user = null) =>
         Of("Handoff.Device.CheckedIn", at, new() { ["deviceId"] = device, ["userId"] = user });
 
+    public static JsonObject Lost(string device, double at = 0) => Of("Handoff.Device.Lost", at, new() { ["deviceId"] = device });
+
+    public static JsonObject Retired(string device, double at = 0) => Of("Handoff.Device.Retired", at, new() { ["deviceId"] = device });
+
+    public static JsonObject Reset(string device, double at = 0, string? handoff = null) =>
+        Of("Handoff.Device.Reset", at, new() { ["deviceId"] = device, ["handoffId"] = handoff });
+
+    public static JsonObject AppCleared(string app, string user, string device, double at = 0, string? handoff = null) =>
+        Of("Handoff.App.SessionCleared", at, new() { ["appId"] = app, ["userId"] = user, ["deviceId"] = device, ["handoffId"] = handoff });
+
+    public static JsonObject ShiftEnded(string user, double at = 0) => Of("Handoff.Worker.ShiftEnded", at, new() { ["userId"] = user });
+
+    public static JsonObject Moved(string user, double at = 0) =>
+        Of("Handoff.Worker.Moved", at, new() { ["userId"] = user, ["fromDepartment"] = "ward-1", ["toDepartment"] = "ward-2" });
+
+    public static JsonObject Departed(string user, double at = 0) => Of("Handoff.Worker.Departed", at, new() { ["userId"] = user, ["reason"] = "contract ended" });
+
+    /// <summary>The same event with another value in its data.</summary>
+    public static JsonObject With(this JsonObject @event, string name, JsonNode? value)
+    {
+        @event["data"]![name] = value;
+        return @event;
+    }
+
+    /// <summary>The same event under the id of another.</summary>
+    public static JsonObject As(this JsonObject @event, JsonObject other)
+    {
+        @event["id"] = other["id"]!.DeepClone();
+        return @event;
+    }
+
     /// <summary>Any event, as CloudEvents. Fields that are null are left out.</summary>
     public static JsonObject Of(string type, double at, JsonObject data)
     {

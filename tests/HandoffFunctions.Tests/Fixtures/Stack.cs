@@ -131,20 +131,3 @@ internal sealed class Stack : IAsyncDisposable
         return JsonNode.Parse(text)!;
     }
 }
-
-/// <summary>One stack for all tests that need no special one.</summary>
-public sealed class OneStack : IAsyncLifetime
-{
-    public const string Name = "shared stack";
-
-    internal Stack Stack { get; private set; } = null!;
-
-    public async Task InitializeAsync() => Stack = await Stack.StartAsync();
-
-    public async Task DisposeAsync() => await Stack.DisposeAsync();
-}
-
-[CollectionDefinition(OneStack.Name)]
-
-public sealed class OneStackCollection : ICollectionFixture<OneStack>;
-
