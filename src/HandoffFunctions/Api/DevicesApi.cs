@@ -130,12 +130,12 @@ internal sealed class DevicesApi(CustodyStore store)
 
     /// <summary>
     /// Finds the device of the path. A slash in an id arrives as <c>%2F</c>, and through the host's proxy as <c>%252F</c>; both mean the
-    /// same device.
+    /// same device. An id that holds those very characters is what remains.
     /// </summary>
     private async Task<Device?> FindAsync(HttpContext context)
     {
         var raw = (string)context.Request.RouteValues["deviceId"]!;
-        var spellings = new[] { raw.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), Uri.UnescapeDataString(raw) }.Distinct();
+        var spellings = new[] { raw.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), Uri.UnescapeDataString(raw), raw }.Distinct();
         foreach (var deviceId in spellings)
         {
             if ((await store.LoadAsync<Device>(HandoffKey.OfDevice(deviceId), context.RequestAborted).ConfigureAwait(false)).Subject is { } device)
