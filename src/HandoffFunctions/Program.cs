@@ -13,7 +13,11 @@ using HandoffFunctions.Triggers;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.WebHost.UseUrls(CustomHandler.Address(builder.Configuration));
-builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 16 * 1024 * 1024);
+builder.WebHost.ConfigureKestrel(server =>
+{
+    server.AddServerHeader = false;
+    server.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+});
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 var app = builder.Build();
 var settings = new Settings(app.Configuration);

@@ -107,7 +107,7 @@ internal sealed class DevicesApi(CustodyStore store)
                 json.WriteString("prev", entry.Prev);
                 json.WriteString("hash", entry.Hash);
                 json.WritePropertyName("entry");
-                json.WriteRawValue(entry.Text);
+                WriteText(json, entry.Text);
                 json.WriteEndObject();
             }
 
@@ -117,6 +117,20 @@ internal sealed class DevicesApi(CustodyStore store)
         }).ConfigureAwait(false);
     }
 
+    /// <summary>An entry that was tampered with may be no JSON any more. It must be seen all the same, as the text that it is.</summary>
+    private static void WriteText(Utf8JsonWriter json, string text)
+    {
+        if (Parsed(text) is { } entry)
+        {
+            entry.Dispose();
+            json.WriteRawValue(text);
+        }
+        else
+        {
+            json.WriteStringValue(text);
+        }
+    }
+
     private static bool InTime(LedgerEntry entry, DateTimeOffset? from, DateTimeOffset? to)
     {
         if (from is null && to is null)
@@ -124,18 +138,32 @@ internal sealed class DevicesApi(CustodyStore store)
             return true;
         }
 
-        using var text = JsonDocument.Parse(entry.Text);
-        return Rfc3339.TryRead(text.RootElement.GetProperty("at").GetString()!, out var at) && !(at < from) && !(at >= to);
+        using var text = Parsed(entry.Text);
+        // Whoever asks for a time must not be kept from an entry whose time was made unreadable.
+        return text is null || text.RootElement.ValueKind != JsonValueKind.Object || !text.RootElement.TryGetProperty("at", out var time)
+            || time.ValueKind != JsonValueKind.String || !Rfc3339.TryRead(time.GetString()!, out var at) || (!(at < from) && !(at >= to));
+    }
+
+    private static JsonDocument? Parsed(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>
     /// Finds the device of the path. A slash in an id arrives as <c>%2F</c>, and through the host's proxy as <c>%252F</c>; both mean the
-    /// same device.
+    /// same device. An id that holds those very characters is what remains.
     /// </summary>
     private async Task<Device?> FindAsync(HttpContext context)
     {
         var raw = (string)context.Request.RouteValues["deviceId"]!;
-        var spellings = new[] { raw.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), Uri.UnescapeDataString(raw) }.Distinct();
+        var spellings = new[] { raw.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), Uri.UnescapeDataString(raw), raw }.Distinct();
         foreach (var deviceId in spellings)
         {
             if ((await store.LoadAsync<Device>(HandoffKey.OfDevice(deviceId), context.RequestAborted).ConfigureAwait(false)).Subject is { } device)

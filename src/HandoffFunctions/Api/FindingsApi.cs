@@ -150,8 +150,13 @@ internal sealed class FindingsApi(FindingsList findings, CustodyStore store, Wor
                 && body.RootElement.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String
                 && Words.TryParse<FindingStatus>(status.GetString()!, out var known))
             {
-                var note = body.RootElement.TryGetProperty("note", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-                return note?.Length > Review.LongestNote ? throw new BadQuery($"note must have at most {Review.LongestNote} characters") : (known, note);
+                var isNoted = body.RootElement.TryGetProperty("note", out var text) && text.ValueKind != JsonValueKind.Null;
+                // A note of another type must not vanish while the caller believes it to be on the ledger.
+                if (!isNoted || text.ValueKind == JsonValueKind.String)
+                {
+                    var note = isNoted ? text.GetString() : null;
+                    return note?.Length > Review.LongestNote ? throw new BadQuery($"note must have at most {Review.LongestNote} characters") : (known, note);
+                }
             }
         }
         catch (Exception bad) when (bad is JsonException or InvalidOperationException)

@@ -55,6 +55,16 @@ internal sealed class Guard(CheckBearer? bearer, ILogger<Guard> logger)
             logger.LogError("Storage did not answer an API call: {Status} {Code}", failure.Status, failure.ErrorCode);
             await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Storage does not answer right now").ConfigureAwait(false);
         }
+        catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
+        {
+            await Problem.WriteAsync(context, refused.StatusCode, "The request cannot be read").ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            // The type alone: a message could hold what the caller or a row said.
+            logger.LogError("An API call failed: {Failure}", failure.GetType().Name);
+            await Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "The call failed").ConfigureAwait(false);
+        }
     }
 }
 

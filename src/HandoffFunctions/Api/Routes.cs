@@ -17,7 +17,8 @@ internal static class Routes
         app.MapGet("/api/summary", guard.For(Roles.Read, overview.SummaryAsync));
         app.MapGet("/api/rejected-events", guard.For(Roles.Read, overview.RejectedAsync));
         app.MapGet("/api/health", OverviewApi.HealthAsync);
-        app.MapFallback(context => Problem.WriteAsync(context, StatusCodes.Status404NotFound, "There is nothing here"));
+        // The default pattern leaves out whatever looks like a file's name.
+        app.MapFallback("{*path}", context => Problem.WriteAsync(context, StatusCodes.Status404NotFound, "There is nothing here"));
         Page.Map(app);
     }
 }
