@@ -16,7 +16,8 @@ internal static class Reconcile
     public static void Findings<T>(Draft<T> draft) where T : Subject
     {
         var deserved = Judge.Deserved(draft.Subject, draft.Policy, draft.Now).ToList();
-        var over = draft.Subject.Findings.Select(open => (open, still: deserved.Find(finding => finding.Cause == open.Cause)))
+        var byCause = deserved.ToLookup(finding => finding.Cause);
+        var over = draft.Subject.Findings.Select(open => (open, still: byCause[open.Cause].FirstOrDefault()))
             .Select(pair => (pair.open, pair.still, why: WhyClosed(draft.Subject, pair.open, pair.still))).ToList();
         foreach (var (open, still, _) in over.Where(pair => pair.why is null && pair.still!.LastSeenAt != pair.open.LastSeenAt))
         {
@@ -34,8 +35,8 @@ internal static class Reconcile
             }
         }
 
-        var missing = deserved.Where(finding => draft.Subject.Findings.All(open => open.Cause != finding.Cause)
-            && !draft.Subject.Settled.Contains(SettledKey(finding))).ToList();
+        var known = draft.Subject.Findings.Select(open => open.Cause).ToHashSet();
+        var missing = deserved.Where(finding => !known.Contains(finding.Cause) && !draft.Subject.Settled.Contains(SettledKey(finding))).ToList();
         foreach (var finding in missing.Take(MostAtOnce))
         {
             Open(draft, finding);

@@ -8,7 +8,7 @@ namespace Handoff.Rules.Tests.Custody;
 /// <summary>After an outage, work of hours comes together on one device. Each change still has to fit into one transaction.</summary>
 public sealed class When_much_is_owed_at_once
 {
-    private const int Handoffs = 70;
+    private const int Handoffs = 45;
 
     private static Ward AfterAnOutage(params string[] steps)
     {

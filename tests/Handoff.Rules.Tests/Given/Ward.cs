@@ -17,6 +17,10 @@ internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = 
 
     private readonly HandoffPolicy _policy = policy ?? Policies.Plain;
     private DateTimeOffset _clock = DateTimeOffset.MinValue;
+    private int _changes;
+
+    /// <summary>Only every so manieth change is checked, stored and loaded again; more than 1 where a story is long.</summary>
+    public int CheckedEvery { get; init; } = 1;
 
     /// <summary>The device as it was last stored; null before the first fact.</summary>
     public Device? Stored { get; private set; }
@@ -89,8 +93,14 @@ internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = 
             Rows[finding.Id] = finding;
         }
 
-        AfterEveryChange.Holds(change, Ledger, Rows);
         Last = change;
+        Stored = change.After;
+        if (++_changes % CheckedEvery != 0)
+        {
+            return this;
+        }
+
+        AfterEveryChange.Holds(change, Ledger, Rows);
         Stored = JsonSerializer.Deserialize(JsonSerializer.Serialize(change.After, StateJson.Default.Device), StateJson.Default.Device);
         return this;
     }
