@@ -63,7 +63,7 @@ public sealed class When_an_analyst_opens_the_page(Browser browser) : IClassFixt
     [Fact]
     public async Task A_hostile_name_is_text_and_nothing_else()
     {
-        var (device, first, second) = ($"{Markup}/\\?#%2F{Events.New("d")}", $"{Markup}{Events.New("u")}", $"'\"><svg onload=alert(3)>{Events.New("u")}");
+        var (device, first, second) = ($"{Markup}/\\?#%{Events.New("d")}", $"{Markup}{Events.New("u")}", $"'\"><svg onload=alert(3)>{Events.New("u")}");
         await _stack.PublishAsync(Residuals.StillUsed(device, first, second, Markup, Markup));
         await using var tab = await browser.SignInAsync("Handoff.Read", "Handoff.Review");
         var row = tab.Row(first);
