@@ -77,11 +77,11 @@ internal sealed class LocalStack : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var progress = options.Progress ?? (_ => { });
-        var package = Path.GetFullPath(options.PackageDirectory ?? await AppPackage.EnsureAsync(progress, cancellationToken));
         if (options.PolicyFile is { } policy && !File.Exists(policy))
         {
             throw new CannotStartException($"The policy file {policy} does not exist.");
         }
+        var package = Path.GetFullPath(options.PackageDirectory ?? await AppPackage.EnsureAsync(progress, cancellationToken));
         var functions = Directory.Exists(package)
             ? FunctionBinding.ReadAll(package)
             : throw new CannotStartException($"The package folder {package} does not exist.");

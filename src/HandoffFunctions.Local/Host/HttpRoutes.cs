@@ -62,6 +62,8 @@ internal sealed partial class HttpRoutes(
         {
             ("X-Azure-Functions-HostVersion", Invocations.HostVersion),
             ("X-Azure-Functions-InvocationId", Guid.NewGuid().ToString()),
+            // By this one the host's proxy finds the invocation that a request belongs to.
+            ("x-ms-invocation-id", Guid.NewGuid().ToString()),
             ("X-Forwarded-For", context.Connection.RemoteIpAddress?.ToString() ?? ""),
             ("X-Forwarded-Host", context.Request.Host.Value ?? ""),
             ("X-Forwarded-Proto", context.Request.Scheme),

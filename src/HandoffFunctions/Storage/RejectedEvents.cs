@@ -48,12 +48,26 @@ public sealed partial class RejectedEvents(CustodyStore store, TableClient table
     {
         var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestExcerpt * 2)]);
         var clean = string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Select(rune => rune.ToString()));
-        var blotted = LongToken().Replace(SecretMember().Replace(clean, "$1\"(blotted out)\""), "(blotted out)");
+        var blotted = LongToken().Replace(SecretText().Replace(SecretMember().Replace(clean, "$1\"(blotted out)\""), "$1(blotted out)"), "(blotted out)");
         return blotted.Length <= LongestExcerpt ? blotted : blotted[..(LongestExcerpt - 1)] + "…";
     }
 
-    [GeneratedRegex("""("[^"]*(?:token|secret|password|code|assertion|credential|key|signature)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>
+    /// A member whose name speaks of a credential, or is written with escapes, with its value. The quotes may be escaped: JSON often stands
+    /// in a text. Where the value is an array or an object, all that follows goes with it.
+    /// </summary>
+    [GeneratedRegex(
+        """
+        (\\*"(?:[^"\\]|\\u)*(?:token|secret|passw|pwd|passphrase|\bpin\b|code|assertion|credential|key|signature|authorization|cookie|\\u[0-9a-f]{4})(?:[^"\\]|\\u)*\\*"\s*:\s*)
+        (?:"(?:[^"\\]|\\.)*"?|\\+".*?(?:\\+"|$)|[\[{].*|[^\s,}\]]+)
+        """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline)]
     private static partial Regex SecretMember();
+
+    /// <summary>The same in running text, an address or a connection string; and what an Authorization header holds.</summary>
+    [GeneratedRegex(
+        """((?:token|secret|passw(?:or)?d|pwd|passphrase|\bpin|code|key|sig|signature)\s*[=:]\s*|\b(?:bearer|basic)\s+)[^\s&;,"'\\()]+""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretText();
 
     /// <summary>JSON Web Tokens, and any other run of characters too long and too mixed to be a word or an id.</summary>
     [GeneratedRegex("""eyJ[\w-]+\.[\w-]*\.?[\w-]*|[A-Za-z0-9+/_~-]{40,}={0,2}""", RegexOptions.CultureInvariant)]

@@ -68,6 +68,15 @@ public sealed class When_a_finding_is_reviewed(OneStack shared)
     }
 
     [Fact]
+    public async Task A_body_of_any_size_gets_an_answer()
+    {
+        var (_, _, _, finding) = await _stack.FlaggedAsync();
+        var answer = await CallsByHand.CallAsync(HttpMethod.Post, $"{_stack.Handler()}/api/findings/{finding["id"]}/review", new string(' ', 17 * 1024 * 1024),
+            ("Authorization", "Bearer " + _stack.Local.TokenFor("analyst-1", "Handoff.Review")));
+        await Problems.CheckAsync(answer, HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
     public async Task A_note_has_at_most_2000_characters()
     {
         var (device, _, _, finding) = await _stack.FlaggedAsync();

@@ -36,7 +36,22 @@ public sealed class When_a_ledger_was_tampered_with(OneStack shared)
         return row;
     }, 3);
 
-    private async Task CheckAsync(Func<IReadOnlyList<TableEntity>, TableAction> tamper, int? firstBad)
+    [Fact]
+    public async Task An_entry_that_is_no_JSON_any_more_is_still_shown()
+    {
+        foreach (var text in new[] { "{\"at\":", "7", "{\"at\":null}" })
+        {
+            var device = await CheckAsync(rows => Changed(rows[1], "text0", text), 2);
+            foreach (var query in new[] { "", "?from=2026-01-01T00:00:00Z", "?format=jsonl" })
+            {
+                var answer = await _stack.ReadAsync($"/api/devices/{device}/custody{query}");
+                Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+                Assert.Contains("\"seq\":2,", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private async Task<string> CheckAsync(Func<IReadOnlyList<TableEntity>, TableAction> tamper, int? firstBad)
     {
         var (device, _, _, _) = await _stack.FlaggedAsync();
         var verification = await VerifyAsync(device);
@@ -54,6 +69,7 @@ public sealed class When_a_ledger_was_tampered_with(OneStack shared)
         Assert.False((bool)verification["valid"]!, verification.ToJsonString());
         Assert.Equal(firstBad ?? entries, (int)verification["firstBad"]!);
         Assert.False(string.IsNullOrEmpty((string?)verification["reason"]));
+        return device;
     }
 
     private static TableAction.UpsertReplace Changed(TableEntity row, string name, string value)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using HandoffFunctions.Tests.Fixtures;
 using Xunit;
@@ -60,17 +59,17 @@ public sealed class When_findings_are_listed(OneStack shared)
     public async Task Residual_sessions_are_the_findings_of_residual_kinds()
     {
         var ward = Events.New("ward");
-        var (device, _, _, finding) = await _stack.FlaggedAsync(ward);
-        await _stack.FailAsync(new { service = "graph", path = "**/revokeSignInSessions", status = 404 });
-        await _stack.PublishAsync(Residuals.SignIn(device, Events.New("operator"), "s-3", 0, ward, null));
-        await _stack.HealAsync();
+        var (_, _, _, finding) = await _stack.FlaggedAsync(ward);
+        var late = Events.CheckOut(Events.New("tablet"), Events.New("operator"), -60);
+        (late["data"]!["department"], late["data"]!["dueAt"]) = (ward, "2026-01-01T00:00:00Z");
+        await _stack.PublishAsync(late);
 
         var all = await _stack.GetAsync($"/api/findings?department={ward}");
         var residual = await _stack.GetAsync($"/api/residual-sessions?department={ward}");
         Assert.Contains(residual["items"]!.AsArray(), item => (string?)item!["id"] == (string?)finding["id"]);
         Assert.All(residual["items"]!.AsArray(), item => Assert.StartsWith("residual.", (string?)item!["kind"], StringComparison.Ordinal));
-        Assert.Contains(all["items"]!.AsArray(), item => ((string?)item!["kind"])!.StartsWith("teardown.", StringComparison.Ordinal));
-        Assert.Empty((await _stack.GetAsync($"/api/residual-sessions?department={ward}&kind=teardown.stuck,teardown.unverifiable"))["items"]!.AsArray());
+        Assert.Contains(all["items"]!.AsArray(), item => ((string?)item!["kind"])!.StartsWith("custody.", StringComparison.Ordinal));
+        Assert.Empty((await _stack.GetAsync($"/api/residual-sessions?department={ward}&kind=custody.overdue"))["items"]!.AsArray());
     }
 
     [Fact]
@@ -133,7 +132,6 @@ public sealed class When_findings_are_listed(OneStack shared)
         var answer = await _stack.SendAsync(HttpMethod.Get, "/api/findings?" + query);
         var problem = await Problems.CheckAsync(answer, HttpStatusCode.BadRequest);
         Assert.StartsWith(query.Split('=')[0], (string?)problem["detail"], StringComparison.Ordinal);
-        Assert.DoesNotContain(Uri.UnescapeDataString(query.Split('=')[1]) + "\"", problem.ToJsonString(new JsonSerializerOptions()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +139,7 @@ public sealed class When_findings_are_listed(OneStack shared)
     {
         var (_, _, _, finding) = await _stack.FlaggedAsync();
         var close = (string)finding["id"]! is var id ? id[..^1] + (id[^1] == '0' ? '1' : '0') : "";
-        foreach (var unknown in new[] { close, "x", "..", "%00", "meta", new string('a', 4000) })
+        foreach (var unknown in new[] { close, "x", "..%2Fx", "meta", new string('a', 4000) })
         {
             await Problems.CheckAsync(await _stack.SendAsync(HttpMethod.Get, "/api/findings/" + unknown), HttpStatusCode.NotFound);
         }

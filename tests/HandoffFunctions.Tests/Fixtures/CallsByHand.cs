@@ -16,7 +16,9 @@ internal static class CallsByHand
     /// <summary>Calls a URL with exactly these headers.</summary>
     public static async Task<HttpResponseMessage> CallAsync(HttpMethod method, string url, string? body = null, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        // Paths go out as they are written; an address without one still needs its slash.
+        var address = url.LastIndexOf('/') < "https://".Length ? url + "/" : url;
+        using var request = new HttpRequestMessage(method, new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8);
