@@ -34,18 +34,21 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
         {
             using (here)
             {
-                await TakeAsync(current, cancel).ConfigureAwait(false);
+                await TakeAsync(current, hasTime: false, cancel).ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>Takes what is due, judges anew, and records it. The caller has entered the subject.</summary>
-    public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, CancellationToken cancel) where T : Subject
+    /// <param name="hasTime">
+    /// Whether nobody waits for the answer, so that what earlier revocations also ended may be looked up: a range of each shard.
+    /// </param>
+    public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, bool hasTime, CancellationToken cancel) where T : Subject
     {
         var subject = loaded.Subject!;
         var published = await outgoing.PublishAsync(subject.Outbox, cancel).ConfigureAwait(false);
         var results = await TakeStepsAsync(subject, published, cancel).ConfigureAwait(false);
-        var collateral = await CollateralAsync(subject, cancel).ConfigureAwait(false);
+        var collateral = hasTime ? await CollateralAsync(subject, cancel).ConfigureAwait(false) : [];
         return await RecordAsync(loaded, (s, now) => SettleSteps.On(s, results, published, collateral, policy, now), cancel).ConfigureAwait(false);
     }
 
@@ -102,7 +105,7 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
         return results;
     }
 
-    /// <summary>What else a verified revocation ended. Looked up by the sweep, after the handoff has been answered.</summary>
+    /// <summary>What else the verified revocations ended that nobody has looked up yet.</summary>
     private async Task<Dictionary<string, IReadOnlyList<Collateral>>> CollateralAsync(Subject subject, CancellationToken cancel)
     {
         var found = new Dictionary<string, IReadOnlyList<Collateral>>();
