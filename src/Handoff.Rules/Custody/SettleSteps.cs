@@ -107,7 +107,8 @@ public static class SettleSteps
         });
         if (next is { Kind: StepKind.RevokeTokens, State: StepState.Verified } && step.State != StepState.Verified)
         {
-            draft.Announce("Handoff.Session.Revoked", $"{handoffId} {next.ClosesSessionsBefore:O}", draft.Now, json =>
+            // Named by what was asked for and not by what came of it: after a crash it is done again, and shows another time.
+            draft.Announce("Handoff.Session.Revoked", $"{handoffId} {next.MustReach:O}", draft.Now, json =>
             {
                 json.WriteString("handoffId", handoffId);
                 json.Text("deviceId", handoff.DeviceId);
