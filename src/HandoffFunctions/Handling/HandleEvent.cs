@@ -138,7 +138,7 @@ public sealed class HandleEvent(
                 case Written.Committed:
                     if (here is not null)
                     {
-                        var worked = await workOff.TakeAsync(now, hasTime: false, cancel).ConfigureAwait(false);
+                        var worked = await workOff.TakeAsync(now, isFirst: true, cancel).ConfigureAwait(false);
                         if (worked is Loaded<Worker> worker)
                         {
                             await RunErrandsAsync(worker, cancel).ConfigureAwait(false);

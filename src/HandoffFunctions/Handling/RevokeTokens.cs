@@ -22,16 +22,20 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
     /// <summary>Older than this, another handoff of the same person may have revoked already.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
 
-    public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, CancellationToken cancel)
+    /// <param name="isFirst">
+    /// Whether nobody can have revoked for this step yet. A process that was killed may have, without saying so: then the effect is looked
+    /// for before it is asked for, and so is what the person has begun since.
+    /// </param>
+    public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isFirst, CancellationToken cancel)
     {
         var reach = step.MustReach ?? handoff.Fence;
         var age = time.GetUtcNow() - handoff.At;
-        if (await BlockedAsync(subject, handoff, step, age, cancel).ConfigureAwait(false) is { } why)
+        if (await BlockedAsync(subject, handoff, step, isFirst && age <= OnTime, cancel).ConfigureAwait(false) is { } why)
         {
             return new StepResult(StepOutcome.Superseded, why);
         }
 
-        if (step.AskedAt is not null || step.MustReach is not null || age > JustNow || handoff.Cause is Cause.ShiftEnd or Cause.Moved or Cause.Departure)
+        if (!isFirst || step.AskedAt is not null || step.MustReach is not null || age > JustNow || handoff.Cause is Cause.ShiftEnd or Cause.Moved or Cause.Departure)
         {
             var before = await ReadAsync(step.Target, reach, cancel).ConfigureAwait(false);
             if (before.Result is { } settled)
@@ -56,7 +60,7 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
 
     private const string NotYet = "the service answered yes, and signInSessionsValidFromDateTime does not show it yet";
 
-    private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, TimeSpan age, CancellationToken cancel)
+    private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, bool isOnTime, CancellationToken cancel)
     {
         if (handoff.Cause == Cause.Departure)
         {
@@ -65,7 +69,7 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
         }
 
         IEnumerable<DateTimeOffset> began = subject is Device device ? Fence.RightfulOn(device, step.Target) : [];
-        if (step.AskedAt is not null || step.MustReach is not null || age > OnTime)
+        if (!isOnTime || step.AskedAt is not null || step.MustReach is not null)
         {
             var presence = await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false);
             began = began.Concat(presence
