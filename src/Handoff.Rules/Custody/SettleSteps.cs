@@ -128,7 +128,7 @@ public static class SettleSteps
             Reason = result.Reason,
             Evidence = result.Evidence.Count > 0 ? result.Evidence : step.Evidence,
         };
-        var spaced = now + (result.RetryAfter > policy.Retries.After(tried.Attempts) ? result.RetryAfter.Value : policy.Retries.After(tried.Attempts));
+        var spaced = now + Longer(policy.Retries.After(tried.Attempts), result.RetryAfter);
         switch (result.Outcome)
         {
             case StepOutcome.Verified:
@@ -145,7 +145,7 @@ public static class SettleSteps
             case StepOutcome.Accepted when step.AwaitsWord:
                 return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = (step.AcceptedAt ?? now) + GiveUpAfter(step, draft) };
             case StepOutcome.Accepted:
-                return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = step.AcceptedAt is null ? now + LookAgainAfter : spaced };
+                return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = step.AcceptedAt is null ? now + Longer(LookAgainAfter, result.RetryAfter) : spaced };
             case StepOutcome.Failed when tried.Attempts < policy.Retries.Attempts:
                 // What was accepted once stays so: the service had said yes, and only asking again failed.
                 return tried with { State = step.State == StepState.Accepted ? StepState.Accepted : StepState.Owed, NextAt = spaced };
@@ -157,6 +157,8 @@ public static class SettleSteps
                 return tried with { State = StepState.Stuck, NextAt = null };
         }
     }
+
+    private static TimeSpan Longer(TimeSpan ours, TimeSpan? asked) => asked > ours ? asked.Value : ours;
 
     private static TimeSpan GiveUpAfter<T>(Step step, Draft<T> draft) where T : Subject =>
         step.AwaitsWord

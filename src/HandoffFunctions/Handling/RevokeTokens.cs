@@ -43,6 +43,11 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
                 return settled;
             }
 
+            if (before.Wait is { } wait)
+            {
+                return new StepResult(step.State == StepState.Accepted ? StepOutcome.Accepted : StepOutcome.Failed, wait.Reason, RetryAfter: wait.After);
+            }
+
             if (step.State == StepState.Accepted && time.GetUtcNow() < step.AskedAt + policy.ReadBack.AskAgainAfter)
             {
                 return new StepResult(StepOutcome.Accepted, NotYet) { Evidence = before.Evidence };
@@ -87,29 +92,30 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
         var started = time.GetTimestamp();
         for (var reads = 1; ; reads++)
         {
-            var (result, evidence) = await ReadAsync(userId, reach, cancel).ConfigureAwait(false);
+            var (result, evidence, wait) = await ReadAsync(userId, reach, cancel).ConfigureAwait(false);
             if (result is not null)
             {
                 return result with { Asked = true };
             }
 
             var pause = TimeSpan.FromMilliseconds(Math.Min(1000, 60 * Math.Pow(1.6, reads)));
-            if (answer is Answer.Unknown || time.GetElapsedTime(started) + pause > policy.ReadBack.Wait)
+            if (answer is Answer.Unknown || wait is not null || time.GetElapsedTime(started) + pause > policy.ReadBack.Wait)
             {
-                return answer is Answer.Unknown ? TakeStep.Not(answer) : new StepResult(StepOutcome.Accepted, NotYet, Asked: true) { Evidence = evidence };
+                var unproven = answer is Answer.Unknown ? TakeStep.Not(answer) : new StepResult(StepOutcome.Accepted, NotYet, Asked: true) { Evidence = evidence };
+                return wait is null ? unproven : unproven with { RetryAfter = wait.After };
             }
 
             await Task.Delay(pause, time, cancel).ConfigureAwait(false);
         }
     }
 
-    /// <summary>A result when the reading settles the matter; otherwise what it showed.</summary>
-    private async Task<(StepResult? Result, Dictionary<string, string> Evidence)> ReadAsync(string userId, DateTimeOffset reach, CancellationToken cancel)
+    /// <summary>A result when the reading settles the matter; otherwise what it showed, and whether the directory asked to be left alone for a while.</summary>
+    private async Task<(StepResult? Result, Dictionary<string, string> Evidence, Answer.Retry? Wait)> ReadAsync(string userId, DateTimeOffset reach, CancellationToken cancel)
     {
         var (answer, sessions) = await graph.ReadAsync(userId, cancel).ConfigureAwait(false);
         if (answer is Answer.Never { NotFound: true })
         {
-            return (Gone(), []);
+            return (Gone(), [], null);
         }
 
         var evidence = new Dictionary<string, string>
@@ -123,17 +129,17 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
             evidence["accountEnabled"] = sessions.AccountEnabled?.ToString(CultureInfo.InvariantCulture).ToLowerInvariant() ?? "unknown";
             if (sessions.ValidFrom is { } validFrom && Proof.Covers(validFrom, reach))
             {
-                return (new StepResult(StepOutcome.Verified) { ClosesSessionsBefore = validFrom, Evidence = evidence }, evidence);
+                return (new StepResult(StepOutcome.Verified) { ClosesSessionsBefore = validFrom, Evidence = evidence }, evidence, null);
             }
 
             if (sessions.IsGuest)
             {
                 // https://learn.microsoft.com/graph/api/user-revokesigninsessions: external users sign in through their home tenant.
-                return (new StepResult(StepOutcome.Unverifiable, "a guest's sessions belong to the home tenant; revoking here has no effect") { Evidence = evidence }, evidence);
+                return (new StepResult(StepOutcome.Unverifiable, "a guest's sessions belong to the home tenant; revoking here has no effect") { Evidence = evidence }, evidence, null);
             }
         }
 
-        return (null, evidence);
+        return (null, evidence, answer as Answer.Retry is { After: not null } wait ? wait : null);
     }
 
     private StepResult Gone() => new(StepOutcome.Verified, "the directory has no such user, so there is nothing left to revoke")
