@@ -107,7 +107,12 @@ public sealed class HandleEvent(
     {
         var vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
         var bound = policy.Secrets.Concat(vault.Secrets).FirstOrDefault(secret => Person.Same(secret.Name, fact.SecretName) && secret.DeviceId is not null);
-        return bound is null ? Handled.OutOfScope : await RecordOnDeviceAsync(fact with { DeviceId = bound.DeviceId }, cancel).ConfigureAwait(false);
+        if (bound is not null)
+        {
+            return await RecordOnDeviceAsync(fact with { DeviceId = bound.DeviceId }, cancel).ConfigureAwait(false);
+        }
+
+        return vault.Known ? Handled.OutOfScope : throw new IOException("The vault did not say to which device the secret is bound. The event must be delivered again.");
     }
 
     private async Task<Handled> RecordAsync<T>(string key, Fact fact, Func<T?, VaultBindings, DateTimeOffset, Change<T>> decide, CancellationToken cancel)
