@@ -82,7 +82,8 @@ public static class SettleSteps
         });
         if (next is { Kind: StepKind.RevokeTokens, State: StepState.Verified } && step.State != StepState.Verified)
         {
-            draft.Announce("Handoff.Session.Revoked", $"{handoffId} {next.ClosesSessionsBefore:O}", draft.Now, json =>
+            // Named by what was asked for and not by what came of it: after a crash it is done again, and shows another time.
+            draft.Announce("Handoff.Session.Revoked", $"{handoffId} {next.MustReach:O}", draft.Now, json =>
             {
                 json.WriteString("handoffId", handoffId);
                 json.Text("deviceId", handoff.DeviceId);
@@ -102,7 +103,7 @@ public static class SettleSteps
             Reason = result.Reason,
             Evidence = result.Evidence.Count > 0 ? result.Evidence : step.Evidence,
         };
-        var spaced = now + (result.RetryAfter > policy.Retries.After(tried.Attempts) ? result.RetryAfter.Value : policy.Retries.After(tried.Attempts));
+        var spaced = now + Longer(policy.Retries.After(tried.Attempts), result.RetryAfter);
         switch (result.Outcome)
         {
             case StepOutcome.Verified:
@@ -120,7 +121,7 @@ public static class SettleSteps
                 return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = (step.AcceptedAt ?? now) + GiveUpAfter(step, draft) };
             case StepOutcome.Accepted:
                 // Reading back is cheap: every sweep looks, until the effect shows or is given up.
-                return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = now };
+                return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = now + (result.RetryAfter ?? TimeSpan.Zero) };
             case StepOutcome.Failed when tried.Attempts < policy.Retries.Attempts:
                 // What was accepted once stays so: the service had said yes, and only asking again failed.
                 return tried with { State = step.State == StepState.Accepted ? StepState.Accepted : StepState.Owed, NextAt = spaced };
@@ -132,6 +133,8 @@ public static class SettleSteps
                 return tried with { State = StepState.Stuck, NextAt = null };
         }
     }
+
+    private static TimeSpan Longer(TimeSpan ours, TimeSpan? asked) => asked > ours ? asked.Value : ours;
 
     private static TimeSpan GiveUpAfter<T>(Step step, Draft<T> draft) where T : Subject =>
         step.AwaitsWord

@@ -18,6 +18,12 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
     /// </summary>
     public static bool Covers(DateTimeOffset validFrom, DateTimeOffset began) => ToSecond(began) <= validFrom;
 
+    /// <summary>
+    /// What a revocation must show to close a session that was used at this time. The whole second in which it was used says nothing: the
+    /// use may have come after the revocation.
+    /// </summary>
+    public static DateTimeOffset After(DateTimeOffset use) => ToSecond(use) + TimeSpan.FromSeconds(1);
+
     /// <summary>The latest proof that a session of a device is closed, or null when there is none.</summary>
     public static Proof? Of(Device device, Session session) => Candidates(device, session).MaxBy(proof => proof.At);
 

@@ -69,7 +69,7 @@ public static class Review
                     NextAt = now,
                     AcceptedAt = null,
                     Reason = null,
-                    MustReach = step.Kind == StepKind.RevokeTokens ? finding.LastSeenAt ?? step.MustReach : step.MustReach,
+                    MustReach = step.Kind == StepKind.RevokeTokens && finding.LastSeenAt is { } used ? Proof.After(used) : step.MustReach,
                 })],
             });
             draft.Enter("step.retryRequested", now, handoffId: id, more: json =>

@@ -124,7 +124,12 @@ public sealed class HandleEvent(
     {
         var vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
         var bound = policy.Secrets.Concat(vault.Secrets).FirstOrDefault(secret => Person.Same(secret.Name, fact.SecretName) && secret.DeviceId is not null);
-        return bound is null ? Handled.OutOfScope : await RecordOnDeviceAsync(fact with { DeviceId = bound.DeviceId }, cancel).ConfigureAwait(false);
+        if (bound is not null)
+        {
+            return await RecordOnDeviceAsync(fact with { DeviceId = bound.DeviceId }, cancel).ConfigureAwait(false);
+        }
+
+        return vault.Known ? Handled.OutOfScope : throw new IOException("The vault did not say to which device the secret is bound. The event must be delivered again.");
     }
 
     private async Task<Handled> RecordAsync<T>(string key, Fact fact, Func<T?, VaultBindings, DateTimeOffset, Change<T>> decide, CancellationToken cancel)
@@ -155,7 +160,7 @@ public sealed class HandleEvent(
                 case Written.Committed:
                     if (here is not null)
                     {
-                        var worked = await workOff.TakeAsync(now, cancel).ConfigureAwait(false);
+                        var worked = await workOff.TakeAsync(now, isFirst: true, cancel).ConfigureAwait(false);
                         if (worked is Loaded<Worker> worker)
                         {
                             await RunErrandsAsync(worker, cancel).ConfigureAwait(false);

@@ -22,21 +22,30 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
     /// <summary>Older than this, another handoff of the same person may have revoked already.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
 
-    public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, CancellationToken cancel)
+    /// <param name="isFirst">
+    /// Whether nobody can have revoked for this step yet. A process that was killed may have, without saying so: then the effect is looked
+    /// for before it is asked for, and so is what the person has begun since.
+    /// </param>
+    public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isFirst, CancellationToken cancel)
     {
         var reach = step.MustReach ?? handoff.Fence;
         var age = time.GetUtcNow() - handoff.At;
-        if (await BlockedAsync(subject, handoff, step, age, cancel).ConfigureAwait(false) is { } why)
+        if (await BlockedAsync(subject, handoff, step, isFirst && age <= OnTime, cancel).ConfigureAwait(false) is { } why)
         {
             return new StepResult(StepOutcome.Superseded, why);
         }
 
-        if (step.AskedAt is not null || step.MustReach is not null || age > JustNow || handoff.Cause is Cause.ShiftEnd or Cause.Moved or Cause.Departure)
+        if (!isFirst || step.AskedAt is not null || step.MustReach is not null || age > JustNow || handoff.Cause is Cause.ShiftEnd or Cause.Moved or Cause.Departure)
         {
             var before = await ReadAsync(step.Target, reach, cancel).ConfigureAwait(false);
             if (before.Result is { } settled)
             {
                 return settled;
+            }
+
+            if (before.Wait is { } wait)
+            {
+                return new StepResult(step.State == StepState.Accepted ? StepOutcome.Accepted : StepOutcome.Failed, wait.Reason, RetryAfter: wait.After);
             }
 
             if (step.State == StepState.Accepted && time.GetUtcNow() < step.AskedAt + policy.ReadBack.AskAgainAfter)
@@ -56,7 +65,7 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
 
     private const string NotYet = "the service answered yes, and signInSessionsValidFromDateTime does not show it yet";
 
-    private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, TimeSpan age, CancellationToken cancel)
+    private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, bool isOnTime, CancellationToken cancel)
     {
         if (handoff.Cause == Cause.Departure)
         {
@@ -65,7 +74,7 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
         }
 
         IEnumerable<DateTimeOffset> began = subject is Device device ? Fence.RightfulOn(device, step.Target) : [];
-        if (step.AskedAt is not null || step.MustReach is not null || age > OnTime)
+        if (!isOnTime || step.AskedAt is not null || step.MustReach is not null)
         {
             var presence = await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false);
             began = began.Concat(presence
@@ -83,29 +92,30 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
         var started = time.GetTimestamp();
         for (var reads = 1; ; reads++)
         {
-            var (result, evidence) = await ReadAsync(userId, reach, cancel).ConfigureAwait(false);
+            var (result, evidence, wait) = await ReadAsync(userId, reach, cancel).ConfigureAwait(false);
             if (result is not null)
             {
                 return result with { Asked = true };
             }
 
             var pause = TimeSpan.FromMilliseconds(Math.Min(1000, 60 * Math.Pow(1.6, reads)));
-            if (answer is Answer.Unknown || time.GetElapsedTime(started) + pause > policy.ReadBack.Wait)
+            if (answer is Answer.Unknown || wait is not null || time.GetElapsedTime(started) + pause > policy.ReadBack.Wait)
             {
-                return answer is Answer.Unknown ? TakeStep.Not(answer) : new StepResult(StepOutcome.Accepted, NotYet, Asked: true) { Evidence = evidence };
+                var unproven = answer is Answer.Unknown ? TakeStep.Not(answer) : new StepResult(StepOutcome.Accepted, NotYet, Asked: true) { Evidence = evidence };
+                return wait is null ? unproven : unproven with { RetryAfter = wait.After };
             }
 
             await Task.Delay(pause, time, cancel).ConfigureAwait(false);
         }
     }
 
-    /// <summary>A result when the reading settles the matter; otherwise what it showed.</summary>
-    private async Task<(StepResult? Result, Dictionary<string, string> Evidence)> ReadAsync(string userId, DateTimeOffset reach, CancellationToken cancel)
+    /// <summary>A result when the reading settles the matter; otherwise what it showed, and whether the directory asked to be left alone for a while.</summary>
+    private async Task<(StepResult? Result, Dictionary<string, string> Evidence, Answer.Retry? Wait)> ReadAsync(string userId, DateTimeOffset reach, CancellationToken cancel)
     {
         var (answer, sessions) = await graph.ReadAsync(userId, cancel).ConfigureAwait(false);
         if (answer is Answer.Never { NotFound: true })
         {
-            return (Gone(), []);
+            return (Gone(), [], null);
         }
 
         var evidence = new Dictionary<string, string>
@@ -119,17 +129,17 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
             evidence["accountEnabled"] = sessions.AccountEnabled?.ToString(CultureInfo.InvariantCulture).ToLowerInvariant() ?? "unknown";
             if (sessions.ValidFrom is { } validFrom && Proof.Covers(validFrom, reach))
             {
-                return (new StepResult(StepOutcome.Verified) { ClosesSessionsBefore = validFrom, Evidence = evidence }, evidence);
+                return (new StepResult(StepOutcome.Verified) { ClosesSessionsBefore = validFrom, Evidence = evidence }, evidence, null);
             }
 
             if (sessions.IsGuest)
             {
                 // https://learn.microsoft.com/graph/api/user-revokesigninsessions: external users sign in through their home tenant.
-                return (new StepResult(StepOutcome.Unverifiable, "a guest's sessions belong to the home tenant; revoking here has no effect") { Evidence = evidence }, evidence);
+                return (new StepResult(StepOutcome.Unverifiable, "a guest's sessions belong to the home tenant; revoking here has no effect") { Evidence = evidence }, evidence, null);
             }
         }
 
-        return (null, evidence);
+        return (null, evidence, answer as Answer.Retry is { After: not null } wait ? wait : null);
     }
 
     private StepResult Gone() => new(StepOutcome.Verified, "the directory has no such user, so there is nothing left to revoke")

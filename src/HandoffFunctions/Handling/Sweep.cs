@@ -75,7 +75,7 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, HandleEvent handl
             return;
         }
 
-        var worked = await workOff.TakeAsync(loaded, cancel).ConfigureAwait(false);
+        var worked = await workOff.TakeAsync(loaded, isFirst: false, cancel).ConfigureAwait(false);
         if (worked is Loaded<Worker> worker)
         {
             await handleEvent.RunErrandsAsync(worker, cancel).ConfigureAwait(false);

@@ -7,9 +7,10 @@ namespace HandoffFunctions.Handling;
 public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecret, DisableDevice disableDevice, Outgoing outgoing)
 {
     /// <param name="isTold">Whether the outgoing topic has taken the event that announces the handoff.</param>
-    public Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isTold, CancellationToken cancel) => step.Kind switch
+    /// <param name="isFirst">Whether no process can have taken the step before.</param>
+    public Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isTold, bool isFirst, CancellationToken cancel) => step.Kind switch
     {
-        StepKind.RevokeTokens => revokeTokens.TakeAsync(subject, handoff, step, cancel),
+        StepKind.RevokeTokens => revokeTokens.TakeAsync(subject, handoff, step, isFirst, cancel),
         StepKind.RotateSecret => rotateSecret.TakeAsync(handoff, step, cancel),
         StepKind.DisableDevice => disableDevice.TakeAsync(step, cancel),
         _ => Task.FromResult(Tell(step, isTold)),

@@ -34,18 +34,22 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
         {
             using (here)
             {
-                await TakeAsync(current, cancel).ConfigureAwait(false);
+                await TakeAsync(current, isFirst: false, cancel).ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>Takes what is due, judges anew, and records it. The caller has entered the subject.</summary>
-    public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, CancellationToken cancel) where T : Subject
+    /// <param name="isFirst">
+    /// Whether this is the event's own delivery, right after it was recorded: its steps cannot have been taken yet, and looking around in
+    /// every shard would make its answer wait.
+    /// </param>
+    public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, bool isFirst, CancellationToken cancel) where T : Subject
     {
         var subject = loaded.Subject!;
         var published = await outgoing.PublishAsync(subject.Outbox, cancel).ConfigureAwait(false);
-        var results = await TakeStepsAsync(subject, published, cancel).ConfigureAwait(false);
-        var collateral = await CollateralAsync(subject, cancel).ConfigureAwait(false);
+        var results = await TakeStepsAsync(subject, published, isFirst, cancel).ConfigureAwait(false);
+        var collateral = isFirst ? [] : await CollateralAsync(subject, cancel).ConfigureAwait(false);
         return await RecordAsync(loaded, (s, now) => SettleSteps.On(s, results, published, collateral, policy, now), cancel).ConfigureAwait(false);
     }
 
@@ -80,7 +84,7 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
         }
     }
 
-    private async Task<List<(string, string, StepResult)>> TakeStepsAsync(Subject subject, IReadOnlyCollection<string> published, CancellationToken cancel)
+    private async Task<List<(string, string, StepResult)>> TakeStepsAsync(Subject subject, IReadOnlyCollection<string> published, bool isFirst, CancellationToken cancel)
     {
         var results = new List<(string, string, StepResult)>();
         var started = time.GetTimestamp();
@@ -95,14 +99,14 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
                 }
 
                 var isTold = !told.Any(data => data.Contains(handoff.Id, StringComparison.Ordinal));
-                results.Add((handoff.Id, step.Key, await takeStep.TakeAsync(subject, handoff, step, isTold, cancel).ConfigureAwait(false)));
+                results.Add((handoff.Id, step.Key, await takeStep.TakeAsync(subject, handoff, step, isTold, isFirst, cancel).ConfigureAwait(false)));
             }
         }
 
         return results;
     }
 
-    /// <summary>What else a verified revocation ended. Looked up by the sweep, after the handoff has been answered.</summary>
+    /// <summary>What else the verified revocations ended that nobody has looked up yet.</summary>
     private async Task<Dictionary<string, IReadOnlyList<Collateral>>> CollateralAsync(Subject subject, CancellationToken cancel)
     {
         var found = new Dictionary<string, IReadOnlyList<Collateral>>();

@@ -9,8 +9,8 @@ internal static class JsonReading
 {
     public static string? Text(this JsonNode? node, string name) => (string?)(node as JsonObject)?[name];
 
-    public static DateTimeOffset Time(this JsonNode node, string name) =>
-        DateTimeOffset.Parse((string)node[name]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    public static DateTimeOffset Time(this JsonNode? node, string name) =>
+        DateTimeOffset.Parse((string)node![name]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     public static IReadOnlyList<JsonNode> Items(this JsonNode node, string name) => [.. node[name]!.AsArray().Select(item => item!)];
 

@@ -34,9 +34,15 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>Publishes events as one array and waits until nothing is under way any more.</summary>
     public async Task PublishAsync(params JsonObject[] events)
     {
+        await PublishAtOnceAsync(events);
+        await IdleAsync();
+    }
+
+    /// <summary>Publishes events as one array and waits for nothing but the topic's answer.</summary>
+    public async Task PublishAtOnceAsync(params JsonObject[] events)
+    {
         var answer = await PostAsync(Local.EventGrid, new JsonArray([.. events.Select(e => e.DeepClone())]).ToJsonString());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        await IdleAsync();
     }
 
     /// <summary>Publishes a body as it is.</summary>
@@ -94,6 +100,8 @@ internal sealed class Stack : IAsyncDisposable
         using var body = new StringContent(JsonSerializer.Serialize(state), Encoding.UTF8, "application/json");
         (await _http.PutAsync(new Uri(Local.Control + path), body)).EnsureSuccessStatusCode();
     }
+
+    public Task<HttpResponseMessage> DeleteControlAsync(string path) => _http.DeleteAsync(new Uri(Local.Control + path));
 
     public Task<JsonNode> DeviceAsync(string deviceId) => GetAsync($"/api/devices/{Uri.EscapeDataString(deviceId)}");
 

@@ -19,13 +19,13 @@ internal static class StackQuestions
     });
 
     /// <summary>Looks again and again until something shows, and fails when it never does.</summary>
-    public static async Task UntilAsync(string what, Func<Task<bool>> shows)
+    public static async Task UntilAsync(string what, Func<Task<bool>> shows, TimeSpan? between = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await shows())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"not within {Patience.TotalSeconds} s: {what}");
-            await Task.Delay(Between, TimeProvider.System);
+            await Task.Delay(between ?? Between, TimeProvider.System);
         }
     }
 

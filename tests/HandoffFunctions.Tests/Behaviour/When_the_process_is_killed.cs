@@ -1,0 +1,47 @@
+using HandoffFunctions.Local;
+using HandoffFunctions.Tests.Fixtures;
+using Xunit;
+
+namespace HandoffFunctions.Tests.Behaviour;
+
+/// <summary>SIGKILL, without warning, at each call of a handoff that also rotates a secret. Event Grid delivers the event again.</summary>
+public sealed class When_the_process_is_killed(When_the_process_is_killed.PromptStack own) : IClassFixture<When_the_process_is_killed.PromptStack>
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_ends_as_if_nothing_had_happened(bool applied)
+    {
+        var killed = await new KilledHandoff(own.Stack).AtEachCallAsync(applied, recorded: false, async () =>
+        {
+            await own.Stack.IdleAsync();
+            await own.Stack.SweepAsync();
+        });
+        Assert.True(killed >= (applied ? 6 : 14), $"only {killed} calls were disturbed");
+    }
+
+    /// <summary>Effects show at once, so that each handoff makes the same calls.</summary>
+    public sealed class PromptStack : SharedStack
+    {
+        private protected override LocalStackOptions Change(LocalStackOptions options) => options with { ReadBackLag = TimeSpan.Zero };
+    }
+}
+
+/// <summary>The same when nothing is delivered again: the start and one sweep must be enough.</summary>
+public sealed class When_the_process_is_killed_and_nothing_comes_again(When_the_process_is_killed_and_nothing_comes_again.OneAttemptStack own)
+    : IClassFixture<When_the_process_is_killed_and_nothing_comes_again.OneAttemptStack>
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_sweep_finishes_what_was_on_record(bool applied)
+    {
+        var killed = await new KilledHandoff(own.Stack).AtEachCallAsync(applied, recorded: true, own.Stack.SweepAsync);
+        Assert.True(killed >= (applied ? 6 : 10), $"only {killed} calls were disturbed");
+    }
+
+    public sealed class OneAttemptStack : SharedStack
+    {
+        private protected override LocalStackOptions Change(LocalStackOptions options) => options with { ReadBackLag = TimeSpan.Zero, MaxDeliveryAttempts = 1 };
+    }
+}
