@@ -42,7 +42,7 @@ public sealed class When_a_finding_is_reviewed
     [InlineData(FindingStatus.Resolved)]
     public void A_finding_that_was_settled_by_hand_is_not_raised_again(FindingStatus status)
     {
-        var ward = Flagged();
+        var ward = Flagged().Sweeps(At("08:11"));
 
         ward.Reviews(At("09:00"), ward.Device.Findings[0], status);
         Assert.Equal(["Handoff.Finding.Closed"], ward.Device.Outbox.Select(notice => notice.Type));
