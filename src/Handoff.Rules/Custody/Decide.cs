@@ -137,6 +137,11 @@ public static class Decide
             HandoffState.Detected(draft, record);
         }
 
+        foreach (var back in device.Handoffs.Where(record => record.RevisedBecause is not null && found.Any(handoff => handoff.Id == record.Id)))
+        {
+            HandoffState.Reinstated(draft, back);
+        }
+
         foreach (var gone in device.Handoffs.Where(record => record.At > device.Before.At && record.RevisedBecause is null && found.All(handoff => handoff.Id != record.Id)))
         {
             HandoffState.Revised(draft, gone, "an event that arrived late shows that nobody else held the device then");

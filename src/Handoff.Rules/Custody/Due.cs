@@ -34,7 +34,7 @@ internal static class Due
                 yield return step.NextAt ?? now;
             }
 
-            if (handoff.Collateral is null && handoff.Steps.Any(step => step is { Kind: StepKind.RevokeTokens, VerifiedAt: not null }))
+            if (handoff.Collateral is null && handoff.Steps.Any(step => step is { Kind: StepKind.RevokeTokens, State: StepState.Verified }))
             {
                 yield return now;
             }

@@ -17,12 +17,13 @@ public sealed class FoldFacts
     private readonly Dictionary<string, DateTimeOffset> _signOuts = [];
     private readonly List<FoundHandoff> _handoffs = [];
     private readonly List<Tenure> _tenures;
+    private DateTimeOffset _last;
     private Holder? _holder;
 
     private FoldFacts(string subject, CustodyState start, IReadOnlyList<SessionUse> uses)
     {
         _subject = subject;
-        _holder = start.Holder;
+        (_last, _holder) = (start.At, start.Holder);
         _tenures = [.. start.Tenures];
         _sessions = start.Sessions.ToDictionary(session => session.Key);
         _lastUse = uses.GroupBy(use => use.Key).ToDictionary(group => group.Key, group => group.Max(use => use.At));
@@ -36,9 +37,9 @@ public sealed class FoldFacts
         string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
     {
         var fold = new FoldFacts(subject, start, uses);
-        var last = fold.Replay(facts, start.At);
+        fold.Replay(facts);
         fold.AddUnannounced(uses);
-        return (fold.State(last), fold._handoffs);
+        return (fold.State, fold._handoffs);
     }
 
     /// <summary>
@@ -48,22 +49,19 @@ public sealed class FoldFacts
     public static CustodyState AddUp(string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
     {
         var fold = new FoldFacts(subject, start, uses);
-        var last = fold.Replay(facts, start.At);
-        return fold.State(last) with { Tenures = Tenure.Newest(fold._tenures) };
+        fold.Replay(facts);
+        return fold.State with { Tenures = Tenure.Newest(fold._tenures) };
     }
 
-    private CustodyState State(DateTimeOffset last) =>
-        new(last, _holder, [.. _sessions.Values.OrderBy(s => s.StartedAt).ThenBy(s => s.Key, StringComparer.Ordinal)]);
+    private CustodyState State => new(_last, _holder, [.. _sessions.Values.OrderBy(s => s.StartedAt).ThenBy(s => s.Key, StringComparer.Ordinal)]);
 
-    private DateTimeOffset Replay(IReadOnlyList<Fact> facts, DateTimeOffset last)
+    private void Replay(IReadOnlyList<Fact> facts)
     {
         foreach (var fact in AsItHappened.Order(facts))
         {
             Apply(fact);
-            last = fact.At > last ? fact.At : last;
+            _last = fact.At > _last ? fact.At : _last;
         }
-
-        return last;
     }
 
     private void Apply(Fact fact)

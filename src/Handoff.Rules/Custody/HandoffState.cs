@@ -43,6 +43,23 @@ internal static class HandoffState
         draft.Enter("handoff.revised", record.At, handoffId: record.Id, more: json => json.WriteString("reason", why));
     }
 
+    /// <summary>A handoff that was taken back follows from the facts again, by an event that came later still: what was superseded is owed.</summary>
+    public static void Reinstated<T>(Draft<T> draft, HandoffRecord record) where T : Subject
+    {
+        draft.Put(record with
+        {
+            RevisedBecause = null,
+            RecordedAt = draft.Now,
+            Steps =
+            [
+                .. record.Steps.Select(step => step.State == StepState.Superseded && step.Reason == record.RevisedBecause
+                    ? step with { State = StepState.Owed, NextAt = draft.Now, Reason = null }
+                    : step),
+            ],
+        });
+        draft.Enter("handoff.reinstated", record.At, handoffId: record.Id);
+    }
+
     /// <summary>Handoffs that change at once: each is two rows, and one transaction holds a hundred.</summary>
     private const int MostAtOnce = 8;
 

@@ -64,8 +64,17 @@ public static class SettleSteps
             return;
         }
 
+        if (!step.IsOpen && (result.Outcome != StepOutcome.Verified || step.State == StepState.Verified))
+        {
+            // Somebody else settled it while this result was on its way. Only a proof still tells something new then.
+            return;
+        }
+
         var next = Next(step, result, draft);
-        draft.Put(handoff with { Steps = [.. handoff.Steps.Select(s => s.Key == stepKey ? next : s), .. result.Found] });
+        draft.Put(handoff with
+        {
+            Steps = [.. handoff.Steps.Select(s => s.Key == stepKey ? next : s), .. result.Found.Where(found => handoff.Steps.All(s => s.Key != found.Key))],
+        });
         if (next.State == step.State && next.Reason == step.Reason && !result.Asked)
         {
             return;

@@ -99,7 +99,7 @@ internal static class Judge
 
     /// <summary>Until its steps have been tried once, nothing is said about a handoff's sessions: it is being done at this moment.</summary>
     private static bool IsBeingTakenUp(HandoffRecord handoff, DateTimeOffset now) =>
-        !handoff.DryRun && now < handoff.RecordedAt + TakenUpWithin && handoff.Steps.Any(step => step is { State: StepState.Owed, Attempts: 0 });
+        !handoff.DryRun && now < handoff.RecordedAt + TakenUpWithin && handoff.Steps.Any(step => step is { State: StepState.Owed, Attempts: 0, AskedAt: null });
 
     /// <summary>An old session that was used is critical, unless it was only used within grace and is proven closed since.</summary>
     private static Severity SeverityOf(FindingKind kind, Proof? standing, DateTimeOffset? lastUse, DateTimeOffset graceEnds) => kind switch

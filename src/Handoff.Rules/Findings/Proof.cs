@@ -45,7 +45,8 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
         {
             foreach (var step in handoff.Steps)
             {
-                if (step is { Kind: StepKind.RevokeTokens, State: StepState.Verified, ClosesSessionsBefore: { } validFrom }
+                // What was read back once stays so, also while the revocation is tried again for the sake of another session.
+                if (step is { Kind: StepKind.RevokeTokens, VerifiedAt: not null, ClosesSessionsBefore: { } validFrom }
                     && Person.Same(step.Target, session.ActsFor) && Covers(validFrom, session.StartedAt))
                 {
                     yield return new Proof(validFrom, step.VerifiedAt ?? validFrom, $"revocation read back: sessions from before {Rfc3339.Write(validFrom)} are invalid");

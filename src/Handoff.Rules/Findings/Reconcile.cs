@@ -28,7 +28,7 @@ internal static class Reconcile
         foreach (var (open, still, why) in over.Take(MostAtOnce))
         {
             Close(draft, open, why!);
-            if (still?.Kind == open.Kind)
+            if (still?.Kind == open.Kind && still.Severity >= open.Severity)
             {
                 // Proven closed: the same uses, before the proof, are no new matter.
                 draft.Update(subject => subject with { Settled = [.. subject.Settled, SettledKey(open)] });
@@ -99,6 +99,7 @@ internal static class Reconcile
         {
             return ProofSince(subject, open) is { } proof ? $"proven closed: {proof.By}"
                 : still.Kind != open.Kind ? $"it is now {FindingNames.Of(still.Kind)}"
+                : still.Severity < open.Severity ? $"it is now {Words.Of(still.Severity)}"
                 : null;
         }
 

@@ -60,6 +60,8 @@ public static class Review
             var again = handoff.Steps.Where(step => finding.Kind.IsResidual()
                 ? step.Kind == StepKind.RevokeTokens || step.IsOpen || step.State == StepState.Stuck
                 : finding.Cause == $"step {handoff.Id} {step.Key}" || step.IsOpen).Select(step => step.Key).ToHashSet();
+            // No revocation reaches into the future, which is where a clock that runs ahead may put the last use.
+            var reach = finding.LastSeenAt > now ? now : finding.LastSeenAt;
             draft.Put(handoff with
             {
                 Steps = [.. handoff.Steps.Select(step => !again.Contains(step.Key) ? step : step with
@@ -69,7 +71,7 @@ public static class Review
                     NextAt = now,
                     AcceptedAt = null,
                     Reason = null,
-                    MustReach = step.Kind == StepKind.RevokeTokens && finding.LastSeenAt is { } used ? Proof.After(used) : step.MustReach,
+                    MustReach = step.Kind == StepKind.RevokeTokens && reach is { } used && used > handoff.Fence ? Proof.After(used) : step.MustReach,
                 })],
             });
             draft.Enter("step.retryRequested", now, handoffId: id, more: json =>

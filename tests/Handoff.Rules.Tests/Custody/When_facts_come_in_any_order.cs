@@ -1,0 +1,88 @@
+using Handoff.Rules.Custody;
+using Handoff.Rules.Events;
+using Handoff.Rules.Tests.Given;
+using Xunit;
+using static Handoff.Rules.Tests.Given.Day;
+
+namespace Handoff.Rules.Tests.Custody;
+
+public sealed class When_facts_come_in_any_order
+{
+    public static TheoryData<string> Stories => [.. Given.Stories.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_story_ends_the_same(string story)
+    {
+        var facts = Given.Stories.All[story];
+        var punctual = EndOf(facts);
+
+        foreach (var order in Given.Stories.Orders(facts))
+        {
+            Assert.Equal(punctual, EndOf(order));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_random_day_folds_the_same(int seed)
+    {
+        var chance = new Random(seed);
+        for (var run = 0; run < 100; run++)
+        {
+            var facts = Enumerable.Range(0, 12).Select(_ => Anything(chance)).DistinctBy(fact => fact.Key).ToArray();
+            var uses = facts.Where(fact => fact.Kind == FactKind.SessionActive).Select(fact => new SessionUse(fact.UserId!, fact.SessionId!, fact.At)).ToArray();
+            var (state, handoffs) = FoldFacts.From("d", CustodyState.Empty, facts, uses);
+            chance.Shuffle(facts);
+            chance.Shuffle(uses);
+
+            var (again, handoffsAgain) = FoldFacts.From("d", CustodyState.Empty, facts, uses);
+
+            Assert.True(
+                state.Holder == again.Holder && state.Sessions.SequenceEqual(again.Sessions) && handoffs.SequenceEqual(handoffsAgain),
+                $"seed {seed}, run {run}: {string.Join(", ", facts.Select(fact => fact.Key.Id))}");
+        }
+    }
+
+    /// <summary>The holder, the sessions, and the handoffs that stand, each revoked as it comes.</summary>
+    private static string EndOf(Fact[] order)
+    {
+        var ward = new Ward();
+        var now = At("16:00");
+        foreach (var fact in order)
+        {
+            now = now.AddSeconds(5);
+            ward.HearsAt(now, fact);
+            if (ward.Device.Handoffs.Any(handoff => handoff.Steps.Any(step => step.IsOpen)))
+            {
+                ward.Revokes(now.AddSeconds(2));
+            }
+        }
+
+        return string.Join('\n',
+        [
+            $"{ward.Device.Custody.Holder}",
+            .. ward.Device.Custody.Sessions.Select(session => session.ToString()),
+            .. ward.Standing.Select(handoff => $"{handoff.Id} {handoff.Cause} {handoff.At} {handoff.From} {handoff.To} {string.Join(',', handoff.Steps.Select(step => (step.Key, step.State)))}").Order(StringComparer.Ordinal),
+        ]);
+    }
+
+    private static Fact Anything(Random chance)
+    {
+        var at = At("07:00").AddSeconds(chance.Next(40) * 3);
+        var (user, session) = ($"operator-{chance.Next(3)}", $"s{chance.Next(5)}");
+        return chance.Next(10) switch
+        {
+            0 or 1 or 2 => at.SignsIn(user, session),
+            3 => at.Refreshes(user, session),
+            4 => at.SignsOut(user, session),
+            5 => at.ChecksOut(user),
+            6 => at.ChecksIn(chance.Next(2) == 0 ? user : null),
+            7 => at.EndsShift(user),
+            8 => at.IsLost(),
+            _ => at.Uses(user, session),
+        };
+    }
+}
