@@ -22,6 +22,9 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
     /// <summary>Older than this, another handoff of the same person may have revoked already.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
 
+    /// <summary>So long an invocation may wait for a second to pass.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
     /// <param name="isFirst">
     /// Whether nobody can have revoked for this step yet. A process that was killed may have, without saying so: then the effect is looked
     /// for before it is asked for, and so is what the person has begun since.
@@ -52,6 +55,12 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
             {
                 return new StepResult(StepOutcome.Accepted, NotYet) { Evidence = before.Evidence };
             }
+        }
+
+        if (reach - time.GetUtcNow() is { Ticks: > 0 } ahead && ahead <= Soon)
+        {
+            // A revocation reaches no further than now: the second in which the session was last used has to pass first.
+            await Task.Delay(ahead, time, cancel).ConfigureAwait(false);
         }
 
         var answer = await graph.RevokeAsync(step.Target, cancel).ConfigureAwait(false);
