@@ -1,7 +1,7 @@
 // What stands behind one finding: its evidence, the handoff with each step, and what a reviewer can do.
 import { get, path } from './api.js';
 import { el, fact, renderOnce, value } from './elements.js';
-import { person, record, toDevice } from './records.js';
+import { named, person, record, toDevice } from './records.js';
 import { reviewForm } from './review.js';
 import { stepTable } from './step-table.js';
 import { duration, when } from './times.js';
@@ -37,7 +37,7 @@ const findingPart = f => [
     fact('Finding', value(f.id), ' ', el('small', {}, f.kind)),
     fact('Flagged', when(f.flaggedAt)),
     fact('Device', toDevice(f.deviceId)),
-    fact('Operator', value(f.userName), ' ', el('small', {}, value(f.userId))),
+    fact('Operator', named(f.userName, f.userId)),
     fact('Session', value(f.sessionId)),
     fact('Session started', when(f.sessionStartedAt)),
     fact('Last seen', when(f.lastSeenAt)),
