@@ -1,4 +1,5 @@
 using HandoffFunctions.Local;
+using HandoffFunctions.Local.Control;
 using HandoffFunctions.Tests.Fixtures;
 using Xunit;
 
@@ -18,6 +19,23 @@ public sealed class When_the_process_is_killed(When_the_process_is_killed.Prompt
             await own.Stack.SweepAsync();
         });
         Assert.True(killed >= (applied ? 6 : 14), $"only {killed} calls were disturbed");
+    }
+
+    [Fact]
+    public async Task A_shift_end_on_record_is_carried_to_the_devices_by_its_redelivery()
+    {
+        var (one, other, holder) = (Events.New("tablet"), Events.New("tablet"), Events.New("operator"));
+        await own.Stack.PublishAsync(Events.SignIn(one, holder, "s-1", at: -60), Events.CheckOut(other, holder, at: -50));
+        own.Stack.Local.Faults.Add(new Fault("table", "POST", Times: 1, Hang: true, Applied: true));
+        await own.Stack.PublishAtOnceAsync(Events.ShiftEnded(holder));
+        await StackQuestions.UntilAsync("the write waits for its answer", () => Task.FromResult(own.Stack.Local.Faults.Hanging == 1));
+        await own.Stack.Local.KillHandlerAsync();
+        await own.Stack.IdleAsync();
+
+        foreach (var device in new[] { one, other })
+        {
+            await Proven.HandoffAsync(own.Stack, device, "shiftEnd", holder);
+        }
     }
 
     /// <summary>Effects show at once, so that each handoff makes the same calls.</summary>
