@@ -2,11 +2,12 @@ using HandoffFunctions.Local;
 using HandoffFunctions.Local.Control;
 using HandoffFunctions.Tests.Fixtures;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace HandoffFunctions.Tests.Behaviour;
 
 /// <summary>SIGKILL, without warning, at each call of a handoff that also rotates a secret. Event Grid delivers the event again.</summary>
-public sealed class When_the_process_is_killed(When_the_process_is_killed.PromptStack own) : IClassFixture<When_the_process_is_killed.PromptStack>
+public sealed class When_the_process_is_killed(When_the_process_is_killed.PromptStack own, ITestOutputHelper output) : IClassFixture<When_the_process_is_killed.PromptStack>
 {
     [Theory]
     [InlineData(false)]
@@ -18,6 +19,7 @@ public sealed class When_the_process_is_killed(When_the_process_is_killed.Prompt
             await own.Stack.IdleAsync();
             await own.Stack.SweepAsync();
         });
+        output.WriteLine($"killed at {killed} calls");
         Assert.True(killed >= (applied ? 6 : 14), $"only {killed} calls were disturbed");
     }
 
@@ -46,7 +48,7 @@ public sealed class When_the_process_is_killed(When_the_process_is_killed.Prompt
 }
 
 /// <summary>The same when nothing is delivered again: the start and one sweep must be enough.</summary>
-public sealed class When_the_process_is_killed_and_nothing_comes_again(When_the_process_is_killed_and_nothing_comes_again.OneAttemptStack own)
+public sealed class When_the_process_is_killed_and_nothing_comes_again(When_the_process_is_killed_and_nothing_comes_again.OneAttemptStack own, ITestOutputHelper output)
     : IClassFixture<When_the_process_is_killed_and_nothing_comes_again.OneAttemptStack>
 {
     [Theory]
@@ -55,6 +57,7 @@ public sealed class When_the_process_is_killed_and_nothing_comes_again(When_the_
     public async Task One_sweep_finishes_what_was_on_record(bool applied)
     {
         var killed = await new KilledHandoff(own.Stack).AtEachCallAsync(applied, recorded: true, own.Stack.SweepAsync);
+        output.WriteLine($"killed at {killed} calls");
         Assert.True(killed >= (applied ? 6 : 10), $"only {killed} calls were disturbed");
     }
 
