@@ -101,10 +101,13 @@ public sealed class HandleEvent(
     }
 
     /// <summary>
-    /// Carries what is known of a person to every device that the person holds. Each device has the event on its own ledger, once; so
-    /// after a crash the round begins again and changes only what it had not reached.
+    /// Carries what is known of a person to every device that the person holds; a device has no errands. Each device has the event on its
+    /// own ledger, once; so after a crash the round begins again and changes only what it had not reached.
     /// </summary>
-    public async Task RunErrandsAsync(Loaded<Worker> worker, CancellationToken cancel)
+    public Task RunErrandsAsync<T>(Loaded<T> worked, CancellationToken cancel) where T : Subject =>
+        worked is Loaded<Worker> worker ? RunErrandsAsync(worker, cancel) : Task.CompletedTask;
+
+    private async Task RunErrandsAsync(Loaded<Worker> worker, CancellationToken cancel)
     {
         foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()).ToList())
         {
@@ -160,17 +163,13 @@ public sealed class HandleEvent(
                 case Written.Committed:
                     if (here is not null)
                     {
-                        var worked = await workOff.TakeAsync(now, isFirst: true, cancel).ConfigureAwait(false);
-                        if (worked is Loaded<Worker> worker)
-                        {
-                            await RunErrandsAsync(worker, cancel).ConfigureAwait(false);
-                        }
+                        await RunErrandsAsync(await workOff.TakeAsync(now, isFirst: true, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
                     }
 
                     return Handled.Recorded;
                 case Written.Duplicate:
                     here?.Dispose();
-                    await workOff.ResumeAsync(key, loaded, fact, cancel).ConfigureAwait(false);
+                    await workOff.ResumeAsync(key, loaded, fact, RunErrandsAsync, cancel).ConfigureAwait(false);
                     return Handled.Duplicate;
                 case Written.Conflict when tries < MostTries:
                     await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);

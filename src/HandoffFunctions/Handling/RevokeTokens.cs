@@ -148,7 +148,7 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
             }
         }
 
-        return (null, evidence, answer as Answer.Retry is { After: not null } wait ? wait : null);
+        return (null, evidence, answer is Answer.Retry { After: not null } wait ? wait : null);
     }
 
     private StepResult Gone() => new(StepOutcome.Verified, "the directory has no such user, so there is nothing left to revoke")

@@ -75,10 +75,6 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, HandleEvent handl
             return;
         }
 
-        var worked = await workOff.TakeAsync(loaded, isFirst: false, cancel).ConfigureAwait(false);
-        if (worked is Loaded<Worker> worker)
-        {
-            await handleEvent.RunErrandsAsync(worker, cancel).ConfigureAwait(false);
-        }
+        await handleEvent.RunErrandsAsync(await workOff.TakeAsync(loaded, isFirst: false, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
     }
 }

@@ -23,7 +23,8 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
         || subject is Worker { Errands.Count: > 0 };
 
     /// <summary>Goes on with an event that was recorded before and then left half done, by a process that is gone.</summary>
-    public async Task ResumeAsync<T>(string key, Loaded<T> loaded, Fact fact, CancellationToken cancel) where T : Subject
+    /// <param name="then">What is left once the steps are taken.</param>
+    public async Task ResumeAsync<T>(string key, Loaded<T> loaded, Fact fact, Func<Loaded<T>, CancellationToken, Task> then, CancellationToken cancel) where T : Subject
     {
         // The pipeline sends a write again after a lost answer. Then the "duplicate" is our own write, of which what was loaded before it
         // knows nothing. Uses of sessions are not remembered one by one, and owe nothing either.
@@ -34,7 +35,7 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
         {
             using (here)
             {
-                await TakeAsync(current, isFirst: false, cancel).ConfigureAwait(false);
+                await then(await TakeAsync(current, isFirst: false, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
             }
         }
     }

@@ -66,15 +66,13 @@ public sealed class When_a_secret_is_bound_to_a_device(QuickStack shared) : IAsy
         await _stack.FailAsync(new { service = "keyVault", method, path = $"/secrets/{_secret}*", status, applied, times = 1 });
         await _stack.PublishAsync(PassOn());
 
-        var before = await _stack.HandoffAsync(_device);
-        Assert.Equal(("owed", 1), (before.Step("rotateSecret").Text("state"), (int)before.Step("rotateSecret")["attempts"]!));
-        Assert.StartsWith($"{status} ", before.Step("rotateSecret").Text("reason")!, StringComparison.Ordinal);
-        Assert.Equal("pending", before.Text("status"));
-        Assert.Contains((await _stack.DeviceAsync(_device)).Items("stepsOwed"), step => step.Text("target") == _secret);
+        // The vault's report of a new version may have had it tried again by now.
+        var failed = Assert.Single(await _stack.LedgerAsync(_device), entry => entry.Text("type") == "step.failed");
+        Assert.Equal((_secret, 1), (failed.Text("target"), (int)failed["attempts"]!));
+        Assert.StartsWith($"{status} ", failed.Text("reason"), StringComparison.Ordinal);
         await _stack.SweepUntilAsync("the handoff is complete", async () => (await _stack.HandoffAsync(_device)).Text("status") == "completed");
 
         await RotatedOnceAsync(await _stack.HandoffAsync(_device));
-        Assert.Contains(await _stack.LedgerAsync(_device), entry => entry.Text("type") == "step.failed" && entry.Text("target") == _secret);
         Assert.Equal(1, await _stack.RevocationsAsync(_first));
     }
 
