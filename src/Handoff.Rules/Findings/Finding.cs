@@ -22,6 +22,7 @@ public enum FindingKind
     LedgerBroken,
 }
 
+/// <summary>The worst first, so that they compare.</summary>
 public enum Severity
 {
     Critical,
