@@ -91,7 +91,7 @@ public static class ReadPolicy
     private static NamedDevice ReadDevice(PolicyObject from, Dictionary<string, DeviceClass> classes)
     {
         var device = new NamedDevice(from.Text("id"), from.Text("pattern"), ReadClassName(from, "class", classes), from.Text("department"));
-        if (device.Id is null == device.Pattern is null)
+        if (from.Has("id") == from.Has("pattern"))
         {
             from.Refuse("id", "either an id or a pattern must say which device it is");
         }
@@ -134,7 +134,7 @@ public static class ReadPolicy
     private static BoundSecret ReadSecret(PolicyObject from)
     {
         var secret = new BoundSecret(from.Required("name") ?? "", from.Text("deviceId"), from.Text("userId"));
-        if (secret.DeviceId is null == secret.UserId is null)
+        if (from.Has("deviceId") == from.Has("userId"))
         {
             from.Refuse("name", "either a deviceId or a userId must say who could know the secret");
         }
