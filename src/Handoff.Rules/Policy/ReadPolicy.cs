@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Text;
@@ -24,6 +25,11 @@ public static class ReadPolicy
         var root = new PolicyObject(node, "", errors);
         root.Text("$schema");
         root.Whole("version", 1, 1, 1);
+        if (node!.Kind == JsonTokenType.StartObject && !root.Has("scope"))
+        {
+            root.Refuse("scope", "is missing");
+        }
+
         var scope = root.Object("scope");
         var classes = ReadClasses(root.Object("classes"));
         if (classes.Count == 0 && errors.Count == 0)
