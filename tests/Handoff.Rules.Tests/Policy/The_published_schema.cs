@@ -99,6 +99,17 @@ public sealed class The_published_schema
     public void Everything_in_it_is_read() => Assert.Empty(ErrorsIn(Everything()));
 
     [Fact]
+    public void Every_key_of_it_stands_in_the_documentation_whose_example_is_read()
+    {
+        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "policy.md"));
+        var keys = Objects(Everything(), Schema).SelectMany(found => found.Schema["properties"]!.AsObject().Select(pair => pair.Key))
+            .Concat(Words.All<StepKind>()).Concat(Words.All<Cause>()).Distinct();
+
+        Assert.All(keys, key => Assert.Contains($"`{key}`", page, StringComparison.Ordinal));
+        Assert.Empty(ErrorsIn(JsonNode.Parse(Regex.Match(page, "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value)!));
+    }
+
+    [Fact]
     public void Every_key_that_the_reader_knows_stands_in_it_and_no_other()
     {
         var paths = Objects(Everything(), Schema).Select(found => found.Path).ToList();
