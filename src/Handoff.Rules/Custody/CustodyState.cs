@@ -7,7 +7,7 @@ public sealed record CustodyState(DateTimeOffset At, Holder? Holder, IReadOnlyLi
     public static CustodyState Empty { get; } = new(DateTimeOffset.MinValue, null, []);
 
     /// <summary>Who held the device last, kept where the facts behind it are not: an old session may show itself days later.</summary>
-    public IReadOnlyList<Tenure> Tenures { get; init; } = [];
+    public IReadOnlyList<Tenure> Tenures { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A handoff as it follows from the facts, before anybody has recorded it or acted on it.</summary>

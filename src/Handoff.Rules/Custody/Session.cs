@@ -59,7 +59,8 @@ public sealed record Session
         StartUnknown = true,
     };
 
-    public static string KeyOf(string userId, string sessionId) => $"{userId.ToLowerInvariant()} {sessionId}";
+    // No id holds a control character, so that no two pairs of ids read alike.
+    public static string KeyOf(string userId, string sessionId) => $"{userId.ToLowerInvariant()}\n{sessionId}";
 }
 
 /// <summary>One use of a session's token.</summary>

@@ -79,7 +79,7 @@ public sealed record Step
     public string? Reason { get; init; }
 
     /// <summary>What was read back, by name. Never a secret, token or code.</summary>
-    public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Evidence { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     /// <summary>Told apart within its handoff by this.</summary>
     [JsonIgnore]

@@ -4,7 +4,10 @@ using Handoff.Rules.Findings;
 
 namespace Handoff.Rules.Custody;
 
-/// <summary>What has a ledger of its own: a device, or a person in whose name something is owed on no particular device.</summary>
+/// <summary>
+/// What has a ledger of its own: a device, or a person in whose name something is owed on no particular device. What an older version did
+/// not write is read as null by the generated reader, so that what may not be null is made whole where it is set.
+/// </summary>
 public abstract record Subject
 {
     /// <summary>Number of the last ledger entry; 0 before the first.</summary>
@@ -13,16 +16,16 @@ public abstract record Subject
     /// <summary>Hash of the last ledger entry, in hexadecimal; null before the first.</summary>
     public string? LastHash { get; init; }
 
-    public IReadOnlyList<HandoffRecord> Handoffs { get; init; } = [];
+    public IReadOnlyList<HandoffRecord> Handoffs { get; init => field = value ?? []; } = [];
 
     /// <summary>Findings that are open or acknowledged.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
 
     /// <summary>Causes of findings that an analyst dismissed or resolved by hand; they are not raised again.</summary>
-    public IReadOnlyList<string> Settled { get; init; } = [];
+    public IReadOnlyList<string> Settled { get; init => field = value ?? []; } = [];
 
     /// <summary>Events to be published. Each leaves this list only after the topic took it.</summary>
-    public IReadOnlyList<Notice> Outbox { get; init; } = [];
+    public IReadOnlyList<Notice> Outbox { get; init => field = value ?? []; } = [];
 
     /// <summary>When the sweep must look at this subject next; null when nothing is due.</summary>
     public DateTimeOffset? DueAt { get; init; }
@@ -64,14 +67,14 @@ public sealed record Device : Subject
     public string? Department { get; init; }
 
     /// <summary>What facts older than <see cref="Facts"/> added up to.</summary>
-    public CustodyState Before { get; init; } = CustodyState.Empty;
+    public CustodyState Before { get; init => field = value ?? CustodyState.Empty; } = CustodyState.Empty;
 
-    public IReadOnlyList<Fact> Facts { get; init; } = [];
-    public IReadOnlyList<SessionUse> Uses { get; init; } = [];
-    public IReadOnlyList<Clearance> Clearances { get; init; } = [];
+    public IReadOnlyList<Fact> Facts { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<SessionUse> Uses { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Clearance> Clearances { get; init => field = value ?? []; } = [];
 
     /// <summary>What it all adds up to now.</summary>
-    public CustodyState Custody { get; init; } = CustodyState.Empty;
+    public CustodyState Custody { get; init => field = value ?? CustodyState.Empty; } = CustodyState.Empty;
 
     [JsonIgnore]
     public override string Key => HandoffKey.OfDevice(DeviceId);
@@ -87,7 +90,7 @@ public sealed record Worker : Subject
     public required string UserId { get; init; }
 
     /// <summary>Facts about the person that are still being carried to the devices.</summary>
-    public IReadOnlyList<Errand> Errands { get; init; } = [];
+    public IReadOnlyList<Errand> Errands { get; init => field = value ?? []; } = [];
 
     [JsonIgnore]
     public override string Key => HandoffKey.OfWorker(UserId);

@@ -22,6 +22,7 @@ public enum FindingKind
     LedgerBroken,
 }
 
+/// <summary>The worst first, so that they compare.</summary>
 public enum Severity
 {
     Critical,
@@ -67,7 +68,7 @@ public sealed record Finding
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>What shows it, by name. Never a secret, token or code.</summary>
-    public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Evidence { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     public string? ReviewedBy { get; init; }
     public string? ReviewNote { get; init; }

@@ -28,7 +28,7 @@ internal static class Reconcile
         foreach (var (open, still, why) in over.Take(MostAtOnce))
         {
             Close(draft, open, why!);
-            if (still?.Kind == open.Kind && still.Severity >= open.Severity)
+            if (still?.Kind == open.Kind && ProofSince(draft.Subject, open) is not null)
             {
                 // Proven closed: the same uses, before the proof, are no new matter.
                 draft.Update(subject => subject with { Settled = [.. subject.Settled, SettledKey(open)] });

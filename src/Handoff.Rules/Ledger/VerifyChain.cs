@@ -41,9 +41,14 @@ public sealed class VerifyChain
     /// <summary>The verdict, held against what the subject's head says its last entry is: a ledger cut short at its end shows only there.</summary>
     public Verification Done(long expectedSeq, string? expectedHash)
     {
-        if (_bad is null && (_count != expectedSeq || _head != (expectedHash ?? Chain.Start)))
+        if (_bad is null && _count != expectedSeq)
         {
             _bad = (Math.Min(_count, expectedSeq) + 1, $"the head says {expectedSeq} entries, the ledger has {_count}");
+        }
+        else if (_bad is null && _head != (expectedHash ?? Chain.Start))
+        {
+            // In itself it is whole. Where it departs from what once was, nobody can tell from it.
+            _bad = (_count, "the last entry's hash is not the one that the head names");
         }
 
         return new Verification(_bad is null, _count, _head, _bad?.Seq, _bad?.Reason);

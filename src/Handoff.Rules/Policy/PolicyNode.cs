@@ -15,10 +15,10 @@ internal sealed class PolicyNode
     /// <summary>Parses the whole file. A file that is no JSON at all is one error.</summary>
     public static (PolicyNode? Root, PolicyError? Error) Parse(ReadOnlySpan<byte> json)
     {
+        var lines = new LineCount(json);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 16 });
         try
         {
-            var lines = new LineCount(json);
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 16 });
             reader.Read();
             var root = Read(ref reader, lines);
             return reader.Read() ? (null, new PolicyError(lines.At(reader.TokenStartIndex), "", "text after the end of the policy")) : (root, null);
@@ -26,6 +26,11 @@ internal sealed class PolicyNode
         catch (JsonException bad)
         {
             return (null, new PolicyError((int)(bad.LineNumber ?? 0) + 1, "", $"not JSON (byte {bad.BytePositionInLine + 1} of the line)"));
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader takes "\ud800" as a string and refuses only when the text is asked for.
+            return (null, new PolicyError(lines.At(reader.TokenStartIndex), "", "a text that is not valid Unicode"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Text;
@@ -24,6 +25,11 @@ public static class ReadPolicy
         var root = new PolicyObject(node, "", errors);
         root.Text("$schema");
         root.Whole("version", 1, 1, 1);
+        if (node!.Kind == JsonTokenType.StartObject && !root.Has("scope"))
+        {
+            root.Refuse("scope", "is missing");
+        }
+
         var scope = root.Object("scope");
         var classes = ReadClasses(root.Object("classes"));
         if (classes.Count == 0 && errors.Count == 0)
@@ -91,7 +97,7 @@ public static class ReadPolicy
     private static NamedDevice ReadDevice(PolicyObject from, Dictionary<string, DeviceClass> classes)
     {
         var device = new NamedDevice(from.Text("id"), from.Text("pattern"), ReadClassName(from, "class", classes), from.Text("department"));
-        if (device.Id is null == device.Pattern is null)
+        if (from.Has("id") == from.Has("pattern"))
         {
             from.Refuse("id", "either an id or a pattern must say which device it is");
         }
@@ -134,7 +140,7 @@ public static class ReadPolicy
     private static BoundSecret ReadSecret(PolicyObject from)
     {
         var secret = new BoundSecret(from.Required("name") ?? "", from.Text("deviceId"), from.Text("userId"));
-        if (secret.DeviceId is null == secret.UserId is null)
+        if (from.Has("deviceId") == from.Has("userId"))
         {
             from.Refuse("name", "either a deviceId or a userId must say who could know the secret");
         }

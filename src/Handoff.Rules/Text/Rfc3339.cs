@@ -38,9 +38,10 @@ public static class Rfc3339
             return false;
         }
 
-        // .NET reads at most seven fraction digits.
-        var trimmed = $"{text.AsSpan(0, 10)}T{text.AsSpan(11, 8)}{rest[..Math.Min(fraction, 8)]}{(offset is "z" ? "Z" : offset)}";
-        if (!DateTimeOffset.TryParse(trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
+        // .NET reads at most seven fraction digits, and knows no leap second: that one counts as the second before it.
+        var seconds = text.AsSpan(17, 2) is "60" ? "59" : text.AsSpan(17, 2);
+        var trimmed = $"{text.AsSpan(0, 10)}T{text.AsSpan(11, 6)}{seconds}{rest[..Math.Min(fraction, 8)]}{(offset is "z" ? "Z" : offset)}";
+        if (!DateTimeOffset.TryParseExact(trimmed, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
         {
             return false;
         }

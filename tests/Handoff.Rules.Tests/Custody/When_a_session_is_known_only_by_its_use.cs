@@ -17,6 +17,14 @@ public sealed class When_a_session_is_known_only_by_its_use
     }
 
     [Fact]
+    public void It_is_not_mixed_up_with_one_whose_ids_read_alike()
+    {
+        var ward = new Ward().Hears(At("07:10").Uses("a b", "c"), At("07:11").Uses("a", "b c"));
+
+        Assert.Equal(2, ward.Device.Custody.Sessions.Count);
+    }
+
+    [Fact]
     public void Its_person_held_the_device_before_so_it_is_taken_for_an_old_one()
     {
         var ward = new Ward().Hears(

@@ -46,6 +46,23 @@ public sealed class When_facts_come_in_any_order
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_random_story_is_delivered_the_same(int seed)
+    {
+        var chance = new Random(seed);
+        for (var run = 0; run < 40; run++)
+        {
+            var facts = Enumerable.Range(0, 5).Select(_ => Anything(chance)).DistinctBy(fact => fact.Key).OrderBy(fact => fact.At).ToArray();
+            var punctual = EndOf(facts);
+            chance.Shuffle(facts);
+
+            var told = $"seed {seed}, run {run}: {string.Join(", ", facts.Select(fact => fact.Key.Id))}\n";
+            Assert.Equal(told + punctual, told + EndOf(facts));
+        }
+    }
+
     /// <summary>The holder, the sessions, and the handoffs that stand, each revoked as it comes.</summary>
     private static string EndOf(Fact[] order)
     {

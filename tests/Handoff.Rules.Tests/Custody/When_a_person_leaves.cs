@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Handoff.Rules.Custody;
+using Handoff.Rules.Ledger;
+using Handoff.Rules.Policy;
+using Handoff.Rules.Tests.Given;
+using Xunit;
+using static Handoff.Rules.Tests.Given.Day;
+
+namespace Handoff.Rules.Tests.Custody;
+
+public sealed class When_a_person_leaves
+{
+    private static readonly VaultBindings Bound = new(true, [new BoundSecret("on-call-key", null, "operator-a"), new BoundSecret("ward-wifi", Facts.Tablet, null)]);
+
+    private static Change<Worker> Departs() => DecideWorker.On(null, At("15:00").Departs("operator-a") with { Privileged = true, Reason = "left" }, Policies.Plain, Bound, At("15:01"));
+
+    [Fact]
+    public void What_is_owed_in_the_persons_own_name_is_on_the_persons_ledger()
+    {
+        var change = Departs();
+
+        Assert.Equal(["worker.departed", "handoff.detected"], change.Entries.Select(entry => OnLedger.TypeOf(entry.Text)));
+        var handoff = Assert.Single(change.After.Handoffs);
+        Assert.Equal((Cause.Departure, null), (handoff.Cause, handoff.DeviceId));
+        Assert.Equal([(StepKind.RevokeTokens, "operator-a"), (StepKind.RotateSecret, "on-call-key")], handoff.Steps.Select(step => (step.Kind, step.Target)));
+        using var entry = JsonDocument.Parse(change.Entries[0].Text);
+        Assert.Equal(("operator-a", true), (entry.RootElement.GetProperty("userId").GetString(), entry.RootElement.GetProperty("privileged").GetBoolean()));
+        Assert.Equal(Chain.Append(0, null, change.Entries[0].Text), change.Entries[0]);
+    }
+
+    [Fact]
+    public void The_fact_is_carried_to_the_persons_devices_three_times_because_sign_ins_are_reported_late()
+    {
+        var worker = Departs().After;
+        var key = Assert.Single(worker.Errands).Fact.Key;
+        Assert.Equal(At("15:01"), worker.Errands[0].NextAt);
+
+        var first = DecideWorker.AfterRound(worker, key, [Facts.Tablet], Policies.Plain, At("15:01:05"));
+        Assert.Equal(["worker.devices"], first.Entries.Select(entry => OnLedger.TypeOf(entry.Text)));
+        Assert.Equal(At("15:03:05"), first.After.Errands[0].NextAt);
+
+        var second = DecideWorker.AfterRound(first.After, key, [Facts.Tablet.ToUpperInvariant()], Policies.Plain, At("15:03:05"));
+        Assert.Empty(second.Entries);
+        Assert.Equal(At("15:13:05"), second.After.Errands[0].NextAt);
+
+        Assert.Empty(DecideWorker.AfterRound(second.After, key, [], Policies.Plain, At("15:13:05")).After.Errands);
+    }
+
+    [Fact]
+    public void It_stays_due_until_steps_and_errand_are_done()
+    {
+        var worker = Departs().After;
+        Assert.Equal(At("15:01"), worker.DueAt);
+        worker = DecideWorker.AfterRound(worker, worker.Errands[0].Fact.Key, [], Policies.Plain, At("15:02")).After;
+        worker = DecideWorker.AfterRound(worker, worker.Errands[0].Fact.Key, [], Policies.Plain, At("15:04")).After;
+        worker = DecideWorker.AfterRound(worker, worker.Errands[0].Fact.Key, [], Policies.Plain, At("15:14")).After;
+
+        var done = SettleSteps.On(worker, [.. worker.Handoffs[0].Steps.Select(step => (worker.Handoffs[0].Id, step.Key, new StepResult(StepOutcome.Verified, Asked: true)))],
+            [.. worker.Outbox.Select(notice => notice.Id)], new Dictionary<string, IReadOnlyList<Collateral>> { [worker.Handoffs[0].Id] = [] }, Policies.Plain, At("15:15")).After;
+
+        Assert.Equal(HandoffStatus.Completed, done.Handoffs[0].Status);
+        Assert.Null(SettleSteps.Without(new Change<Worker>(null, done, [], [], []), [.. done.Outbox.Select(notice => notice.Id)], Policies.Plain, At("15:15")).After.DueAt);
+    }
+
+    [Fact]
+    public void A_mere_end_of_shift_owes_nothing_in_the_persons_own_name()
+    {
+        var change = DecideWorker.On(null, At("15:00").EndsShift("operator-a"), Policies.Plain, Bound, At("15:01"));
+
+        Assert.Empty(change.After.Handoffs);
+        Assert.Single(change.After.Errands);
+    }
+}

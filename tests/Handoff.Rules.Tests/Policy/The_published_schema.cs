@@ -1,0 +1,224 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Handoff.Rules.Custody;
+using Handoff.Rules.Policy;
+using Handoff.Rules.Text;
+using Xunit;
+
+namespace Handoff.Rules.Tests.Policy;
+
+/// <summary>
+/// Holds policy.schema.json against the reader, in both directions: what the schema allows is read, and what the reader knows stands in the
+/// schema.
+/// </summary>
+public sealed class The_published_schema
+{
+    private static readonly JsonObject Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "policy.schema.json")))!.AsObject();
+
+    /// <summary>A policy in which every property of the schema stands, by the schema's own examples and defaults.</summary>
+    private static JsonObject Everything()
+    {
+        var policy = (JsonObject)Example(Schema);
+        policy["classes"] = new JsonObject { ["clinical-tablet"] = Example(Resolve(Resolve(Schema["properties"]!["classes"]!)["additionalProperties"]!)) };
+        return policy;
+    }
+
+    private static JsonObject Resolve(JsonNode schema) =>
+        schema["$ref"] is { } reference ? Merged(Schema["$defs"]![((string)reference!)["#/$defs/".Length..]]!, schema) : schema.AsObject();
+
+    /// <summary>What stands beside a reference goes before what it refers to.</summary>
+    private static JsonObject Merged(JsonNode referred, JsonNode beside)
+    {
+        var merged = Resolve(referred).DeepClone().AsObject();
+        foreach (var (name, value) in beside.AsObject().Where(pair => pair.Key != "$ref"))
+        {
+            merged[name] = value?.DeepClone();
+        }
+
+        return merged;
+    }
+
+    private static JsonNode Example(JsonNode schema)
+    {
+        schema = Resolve(schema);
+        if (schema["properties"] is JsonObject properties)
+        {
+            // Of alternatives, the first.
+            var others = schema["oneOf"]?.AsArray().Skip(1).Select(other => (string)other!["required"]![0]!).ToHashSet() ?? [];
+            var made = new JsonObject();
+            foreach (var (name, value) in properties.Where(pair => !others.Contains(pair.Key)))
+            {
+                made[name] = Example(value!);
+            }
+
+            return made;
+        }
+
+        if (schema["propertyNames"]?["enum"] is JsonArray names)
+        {
+            var made = new JsonObject();
+            foreach (var name in names)
+            {
+                made[(string)name!] = Example(schema["additionalProperties"]!);
+            }
+
+            return made;
+        }
+
+        if (schema["items"] is { } items)
+        {
+            return Resolve(items)["enum"] is JsonArray all ? all.DeepClone() : new JsonArray(Example(items));
+        }
+
+        return (schema["default"] ?? schema["examples"]?[0] ?? new JsonObject()).DeepClone();
+    }
+
+    private static IReadOnlyList<PolicyError> ErrorsIn(JsonNode policy) => ReadPolicy.From(Encoding.UTF8.GetBytes(policy.ToJsonString())).Errors;
+
+    /// <summary>Every object of a policy whose keys are the format's own, with its schema.</summary>
+    private static IEnumerable<(string Path, JsonObject Value, JsonObject Schema)> Objects(JsonNode value, JsonNode schema, string path = "")
+    {
+        schema = Resolve(schema);
+        if (value is JsonArray array)
+        {
+            return array.Where(item => item is JsonObject).SelectMany((item, i) => Objects(item!, schema["items"]!, $"{path}[{i}]"));
+        }
+
+        if (value is not JsonObject map)
+        {
+            return [];
+        }
+
+        JsonNode SchemaOf(string name) => schema["properties"]?[name] ?? schema["additionalProperties"]!;
+        var below = map.SelectMany(pair => Objects(pair.Value!, SchemaOf(pair.Key), path.Length == 0 ? pair.Key : $"{path}.{pair.Key}"));
+        return schema["properties"] is null ? below : below.Prepend((path, map, schema.AsObject()));
+    }
+
+    [Fact]
+    public void Everything_in_it_is_read() => Assert.Empty(ErrorsIn(Everything()));
+
+    [Fact]
+    public void Every_key_of_it_stands_in_the_documentation_whose_example_is_read()
+    {
+        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "policy.md"));
+        var keys = Objects(Everything(), Schema).SelectMany(found => found.Schema["properties"]!.AsObject().Select(pair => pair.Key))
+            .Concat(Words.All<StepKind>()).Concat(Words.All<Cause>()).Distinct();
+
+        Assert.All(keys, key => Assert.Contains($"`{key}`", page, StringComparison.Ordinal));
+        Assert.Empty(ErrorsIn(JsonNode.Parse(Regex.Match(page, "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value)!));
+    }
+
+    [Fact]
+    public void Every_key_that_the_reader_knows_stands_in_it_and_no_other()
+    {
+        var paths = Objects(Everything(), Schema).Select(found => found.Path).ToList();
+        Assert.Contains("classes.clinical-tablet.causes.deviceLost", paths);
+        Assert.Contains("scope.devices[0]", paths);
+        foreach (var path in paths)
+        {
+            var policy = Everything();
+            var (_, value, schema) = Objects(policy, Schema).Single(found => found.Path == path);
+            value["no-such-key"] = 1;
+
+            var error = Assert.Single(ErrorsIn(policy), error => error.Path == (path.Length == 0 ? "no-such-key" : $"{path}.no-such-key"));
+            var known = Regex.Match(error.Message, "known are (.*)$").Groups[1].Value.Split(", ");
+            Assert.Equal(schema["properties"]!.AsObject().Select(pair => pair.Key).Order(), known.Order());
+            Assert.False((bool?)schema["additionalProperties"]);
+        }
+    }
+
+    [Fact]
+    public void What_it_requires_is_required_and_nothing_else()
+    {
+        foreach (var (path, name) in Objects(Everything(), Schema).SelectMany(found => found.Value.Select(pair => (found.Path, pair.Key))).ToList())
+        {
+            var policy = Everything();
+            var (_, value, schema) = Objects(policy, Schema).Single(found => found.Path == path);
+            value.Remove(name);
+            var required = (schema["required"]?.AsArray().Any(one => (string?)one == name) ?? false)
+                || (schema["oneOf"]?.AsArray().Any(one => (string?)one!["required"]![0] == name) ?? false);
+
+            Assert.True(required == ErrorsIn(policy).Count > 0, $"{path}.{name}");
+        }
+    }
+
+    [Fact]
+    public void Its_choices_are_the_readers()
+    {
+        string[] Choices(params string[] path) => [.. path.Aggregate((JsonNode)Schema, (node, name) => node[name]!)["enum"]!.AsArray().Select(item => (string)item!)];
+
+        Assert.Equal(Words.All<StepKind>(), Choices("$defs", "steps", "items"));
+        Assert.Equal(Words.All<Cause>(), Choices("$defs", "class", "properties", "causes", "propertyNames"));
+        Assert.Equal(["revokeTokens", "rotateSecret"], Choices("properties", "departure", "properties", "steps", "items"));
+    }
+
+    [Fact]
+    public void Its_defaults_are_the_readers()
+    {
+        HandoffPolicy Read(JsonObject policy) => ReadPolicy.From(Encoding.UTF8.GetBytes(policy.ToJsonString())).Policy!;
+        JsonObject With(JsonObject deviceClass) => new()
+        {
+            ["scope"] = new JsonObject { ["checkedOutClass"] = "kiosk" },
+            ["classes"] = new JsonObject { ["kiosk"] = deviceClass },
+        };
+        var bare = Read(With([]));
+        var told = With([]);
+        foreach (var name in new[] { "dryRun", "version", "departure", "secrets", "retries", "readBack", "reviewWithin" })
+        {
+            told[name] = Default(Schema["properties"]![name]!);
+        }
+
+        var full = Read(told);
+
+        Assert.Equal((bare.DryRun, bare.Retries, bare.ReadBack), (full.DryRun, full.Retries, full.ReadBack));
+        Assert.Equal(bare.ReviewWithin.OrderBy(pair => pair.Key), full.ReviewWithin.OrderBy(pair => pair.Key));
+        Assert.Equal(bare.DepartureSteps, full.DepartureSteps);
+        var kiosk = Read(With((JsonObject)Default(Schema["$defs"]!["class"]!))).Classes["kiosk"];
+        Assert.Equal((bare.Classes["kiosk"].Default.Grace, bare.Classes["kiosk"].ConfirmWithin, bare.Classes["kiosk"].IdleAfter, bare.Classes["kiosk"].OverdueAfter),
+            (kiosk.Default.Grace, kiosk.ConfirmWithin, kiosk.IdleAfter, kiosk.OverdueAfter));
+        Assert.Equal(bare.Classes["kiosk"].Default.Steps, kiosk.Default.Steps);
+    }
+
+    /// <summary>A value with every default that the schema states, and nothing else.</summary>
+    private static JsonNode Default(JsonNode schema)
+    {
+        schema = Resolve(schema);
+        if (schema["default"] is { } value)
+        {
+            return value.DeepClone();
+        }
+
+        var made = new JsonObject();
+        foreach (var (name, property) in schema["properties"]!.AsObject())
+        {
+            var resolved = Resolve(property!);
+            if (resolved["default"] is not null || (resolved["properties"] is not null && resolved["required"] is null))
+            {
+                made[name] = Default(property!);
+            }
+        }
+
+        return made;
+    }
+
+    [Theory]
+    [InlineData("5m")]
+    [InlineData("500ms")]
+    [InlineData("0s")]
+    [InlineData("007d")]
+    [InlineData("999999ms")]
+    [InlineData("1000000ms")]
+    [InlineData("1000001ms")]
+    [InlineData("")]
+    [InlineData("m")]
+    [InlineData("5")]
+    [InlineData("5 m")]
+    [InlineData("+5m")]
+    [InlineData("5M")]
+    [InlineData("5min")]
+    [InlineData("1.5h")]
+    [InlineData("٥m")]
+    public void Its_pattern_for_durations_is_the_readers(string text) =>
+        Assert.Equal(Durations.TryRead(text, out _), Regex.IsMatch(text, (string)Schema["$defs"]!["duration"]!["pattern"]!));
+}
