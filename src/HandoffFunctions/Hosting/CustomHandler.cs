@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HandoffFunctions.Hosting;
 
 /// <summary>
@@ -14,8 +16,11 @@ internal static class CustomHandler
     private const string InvocationId = "X-Azure-Functions-InvocationId";
 
     /// <summary>The port that the host chose; the handler listens there on the loopback interface, and nowhere else.</summary>
+    /// <exception cref="SettingError">It is no port. Kestrel would take it for a part of a host's name, and listen on every interface.</exception>
     public static string Address(IConfiguration settings) =>
-        $"http://127.0.0.1:{settings["FUNCTIONS_CUSTOMHANDLER_PORT"] ?? "0"}";
+        ushort.TryParse(settings["FUNCTIONS_CUSTOMHANDLER_PORT"] ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")
+            : throw new SettingError("FUNCTIONS_CUSTOMHANDLER_PORT must be the number of a port");
 
     /// <summary>Maps a function that events start. It answers success once every event is on record, and fails otherwise, to get it again.</summary>
     public static void MapEvents(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle) =>

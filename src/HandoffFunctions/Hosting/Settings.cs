@@ -15,7 +15,10 @@ internal sealed class Settings(IConfiguration configuration)
 
     public Uri? Issuer => Address("Handoff:Api:Issuer");
 
-    public string Audience => configuration["Handoff:Api:Audience"] ?? "api://handoff-functions";
+    public string Audience =>
+        configuration["Handoff:Api:Audience"] is not { } audience ? "api://handoff-functions"
+        : !string.IsNullOrWhiteSpace(audience) ? audience
+        : throw new SettingError("Handoff__Api__Audience must not be blank: it says for which application a token must be made");
 
     public string? IdentityClientId => configuration["Handoff:Identity:ClientId"];
 
@@ -55,8 +58,8 @@ internal sealed class Settings(IConfiguration configuration)
 
     private Uri? Address(string key) =>
         configuration[key] is not { Length: > 0 } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri
-        : throw new SettingError($"{key.Replace(":", "__", StringComparison.Ordinal)} must be a web address");
+        : Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || Adapters.Loopback.IsPlain(uri)) ? uri
+        : throw new SettingError($"{key.Replace(":", "__", StringComparison.Ordinal)} must be an https address (http is for the loopback interface only)");
 }
 
 /// <summary>A setting that is missing or wrong. The message is for whoever deploys.</summary>

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using HandoffFunctions.Local.Package;
+using HandoffFunctions.Local.Web;
+using Xunit;
+
+namespace HandoffFunctions.Tests.Local;
+
+/// <summary>The published program, started as the host starts it, with one setting that is wrong.</summary>
+[Collection("local stack")]
+public sealed class When_a_setting_of_the_app_is_wrong
+{
+    [Theory]
+    [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "elsewhere")]
+    [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "80 or so")]
+    [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "65536")]
+    [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "-1")]
+    [InlineData("Handoff__Policy", "/nonexistent")]
+    [InlineData("Handoff__Graph__BaseUrl", "graph")]
+    [InlineData("Handoff__Graph__BaseUrl", "http://graph.example")]
+    [InlineData("Handoff__KeyVault__VaultUri", "http://vault.example")]
+    [InlineData("Handoff__EventsOut__TopicEndpoint", "http://topic.example")]
+    [InlineData("Handoff__Api__Issuer", "http://issuer.example")]
+    [InlineData("Handoff__Api__Audience", " ")]
+    [InlineData("Handoff__Scope__ReadAgainAfter", "soon")]
+    [InlineData("Handoff__Tables__ConnectionString", "")]
+    public async Task It_ends_and_names_the_setting(string setting, string value)
+    {
+        using var app = await StartAsync(Loopback.FreePort(), (setting, value));
+        var said = await app.StandardError.ReadToEndAsync();
+        await app.WaitForExitAsync();
+        Assert.NotEqual(0, app.ExitCode);
+        Assert.Contains(setting, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:{0}")]
+    [InlineData("URLS", "http://0.0.0.0:{0}")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "{0}")]
+    [InlineData("HTTP_PORTS", "{0}")]
+    public async Task It_listens_where_the_host_says_whatever_else_is_set(string setting, string value)
+    {
+        var (port, other) = (Loopback.FreePort(), Loopback.FreePort());
+        using var app = await StartAsync(port, (setting, string.Format(CultureInfo.InvariantCulture, value, other)));
+        try
+        {
+            Assert.True(await HandoffFunctions.Local.Host.StartUpProbe.AnswersAsync(port, TimeSpan.FromSeconds(20), CancellationToken.None));
+            var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners();
+            Assert.Equal([IPAddress.Loopback], listeners.Where(listener => listener.Port == port).Select(listener => listener.Address));
+            Assert.DoesNotContain(listeners, listener => listener.Port == other);
+        }
+        finally
+        {
+            app.Kill();
+            await app.WaitForExitAsync();
+        }
+    }
+
+    private static async Task<Process> StartAsync(int port, (string Name, string Value) setting)
+    {
+        var program = Path.Combine(await AppPackage.EnsureAsync(_ => { }), "handoff");
+        var start = new ProcessStartInfo(program) { RedirectStandardError = true };
+        start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["Handoff__Tables__ConnectionString"] = "AccountName=a;AccountKey=AA==;TableEndpoint=http://127.0.0.1:9/a;";
+        start.Environment["Handoff__Api__Issuer"] = "https://127.0.0.1:9/";
+        start.Environment[setting.Name] = setting.Value;
+        return Process.Start(start)!;
+    }
+}
