@@ -43,13 +43,14 @@ public sealed class FoldFacts
     }
 
     /// <summary>
-    /// Adds up facts that are no longer kept one by one. Sessions that are known only by their use stay out: they follow from the uses,
-    /// and an event may still say when they began.
+    /// Adds up facts that are no longer kept one by one. Open sessions that are known only by their use stay out: they follow from the
+    /// uses.
     /// </summary>
     public static CustodyState AddUp(string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
     {
         var fold = new FoldFacts(subject, start, uses);
         fold.Replay(facts);
+        fold.AddUnannounced([.. uses.Where(use => fold._signOuts.ContainsKey(use.Key))]);
         return fold.State with { Tenures = Tenure.Newest(fold._tenures) };
     }
 

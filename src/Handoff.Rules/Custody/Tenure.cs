@@ -7,10 +7,13 @@ public sealed record Tenure(string UserId, DateTimeOffset Since, DateTimeOffset 
     /// <summary>So many people's last tenures are kept when the facts behind them are added up.</summary>
     private const int PeopleKept = 20;
 
-    /// <summary>The handoff that should have ended a session which was alive at a time: the end of its person's tenure, then or before.</summary>
+    /// <summary>
+    /// The handoff that should have ended a session which was alive at a time: the first that took the device from its person since, or
+    /// else the last one before.
+    /// </summary>
     public static string? EndOf(IReadOnlyList<Tenure> tenures, string userId, DateTimeOffset at)
     {
-        var own = tenures.Where(tenure => Person.Same(tenure.UserId, userId) && tenure.Since <= at).ToList();
+        var own = tenures.Where(tenure => Person.Same(tenure.UserId, userId)).ToList();
         return (own.Find(tenure => at <= tenure.Until) ?? own.LastOrDefault())?.HandoffId;
     }
 

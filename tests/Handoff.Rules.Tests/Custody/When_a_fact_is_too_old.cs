@@ -8,7 +8,7 @@ public sealed class When_a_fact_is_too_old
 {
     private static Ward AfterManyDays()
     {
-        var ward = new Ward(Policies.With(policy => policy["classes"]!["cart"] = new System.Text.Json.Nodes.JsonObject())) { CheckedEvery = 7 };
+        var ward = new Ward(Policies.With(policy => policy["classes"]!["cart"] = new System.Text.Json.Nodes.JsonObject())) { CheckedEvery = 20 };
         for (var i = 0; i < 65; i++)
         {
             ward.Hears(At("07:00").AddHours(i).SignsIn($"operator-{i % 2}", $"s{i}") with { Department = "ward-7" })

@@ -34,6 +34,15 @@ public sealed class When_a_session_is_known_only_by_its_use
     }
 
     [Fact]
+    public void Its_person_held_the_device_only_later_so_the_end_of_that_should_have_ended_it()
+    {
+        var ward = new Ward().Hears(
+            At("06:50").Uses("operator-a", "s7"), At("07:00").SignsIn("operator-a", "s1"), At("07:30").SignsIn("operator-b", "s2"), At("07:40").Uses("operator-a", "s7"));
+
+        Assert.Equal(ward.Standing[0].Id, ward.Session("s7").HandoffId);
+    }
+
+    [Fact]
     public void Its_person_holds_the_device_so_it_is_rightful()
     {
         var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), At("07:10").Uses("operator-a", "s7"));

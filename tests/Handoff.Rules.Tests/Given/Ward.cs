@@ -19,8 +19,8 @@ internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = 
     private DateTimeOffset _clock = DateTimeOffset.MinValue;
     private int _changes;
 
-    /// <summary>Only every so manieth change is checked, stored and loaded again; more than 1 where a story is long.</summary>
-    public int CheckedEvery { get; init; } = 1;
+    /// <summary>Of so many changes, one is checked, stored and loaded again; more than 1 where a story is long.</summary>
+    public int CheckedEvery { get; set; } = 1;
 
     /// <summary>The device as it was last stored; null before the first fact.</summary>
     public Device? Stored { get; private set; }
