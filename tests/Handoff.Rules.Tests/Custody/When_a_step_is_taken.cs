@@ -25,7 +25,8 @@ public sealed class When_a_step_is_taken
     public void A_yes_is_only_accepted_and_reading_back_verifies_it()
     {
         var ward = OneHandoff().Settles(At("08:00:01"), StepKind.RevokeTokens, Yes);
-        Assert.Equal((StepState.Accepted, At("08:00:01"), At("08:00:06")),
+        // Every sweep looks again.
+        Assert.Equal((StepState.Accepted, At("08:00:01"), At("08:00:01")),
             (ward.Step(StepKind.RevokeTokens).State, ward.Step(StepKind.RevokeTokens).AcceptedAt, ward.Step(StepKind.RevokeTokens).NextAt));
         Assert.Equal((HandoffStatus.Pending, null), (ward.Standing[0].Status, ward.Standing[0].TimeToZeroAccess));
 
@@ -71,8 +72,16 @@ public sealed class When_a_step_is_taken
     public void No_pause_that_policy_sets_is_longer_than_the_longest()
     {
         Assert.Equal(
-            [10, 10, 20, 40, 60, 60, 60],
+            [0, 10, 20, 40, 60, 60, 60],
             new[] { 0, 1, 2, 3, 4, 5, int.MaxValue }.Select(attempts => (int)Policies.Plain.Retries.After(attempts).TotalSeconds));
+    }
+
+    [Fact]
+    public void The_first_attempts_are_followed_by_one_at_the_next_sweep()
+    {
+        var retries = Policies.Plain.Retries with { AtEachSweep = 2 };
+
+        Assert.Equal([0, 0, 10, 20], Enumerable.Range(1, 4).Select(attempts => (int)retries.After(attempts).TotalSeconds));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class When_a_retry_is_asked_for
 
         ward.Retries(At("09:00"), ward.Finding(FindingKind.ResidualActive));
 
-        Assert.Equal(At("09:00"), ward.Step(StepKind.RevokeTokens).MustReach);
+        Assert.Equal(At("09:00:01"), ward.Step(StepKind.RevokeTokens).MustReach);
     }
 
     [Fact]

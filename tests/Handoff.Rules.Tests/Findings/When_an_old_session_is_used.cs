@@ -107,7 +107,7 @@ public sealed class When_an_old_session_is_used
         var ward = Revoked().Hears(At("08:30").Uses("operator-a", "s1"));
 
         ward.Retries(At("08:40"), ward.Finding(FindingKind.ResidualActive));
-        Assert.Equal((StepState.Owed, At("08:30"), At("08:40")), (ward.Step(StepKind.RevokeTokens).State, ward.Step(StepKind.RevokeTokens).MustReach, ward.Device.DueAt));
+        Assert.Equal((StepState.Owed, At("08:30:01"), At("08:40")), (ward.Step(StepKind.RevokeTokens).State, ward.Step(StepKind.RevokeTokens).MustReach, ward.Device.DueAt));
         ward.Revokes(At("08:40:02"));
 
         Assert.Empty(ward.Device.Findings);
