@@ -70,12 +70,14 @@ OnHrChange.Map(app, handle);
 OnSecretChange.Map(app, handle);
 FlagResidualSessions.Map(app, sweep, log.CreateLogger(nameof(FlagResidualSessions)));
 
+var devices = new DevicesApi(store);
 var freshness = new ReadFreshness(sweepLog, feeds, time);
 Routes.Map(
     app,
     new Guard(bearer, log.CreateLogger<Guard>()),
     new FindingsApi(findings, store, workOff, freshness, policy, time),
-    new DevicesApi(store),
+    devices,
+    new LedgerApi(devices, store),
     new HandoffsApi(store),
     new OverviewApi(findings, store, rejections, freshness, policy, time));
 

@@ -1,158 +1,17 @@
-using System.Globalization;
-using System.Text.Json;
 using Handoff.Rules.Custody;
-using Handoff.Rules.Findings;
-using Handoff.Rules.Ledger;
-using Handoff.Rules.Text;
 using HandoffFunctions.Api.Tokens;
 using HandoffFunctions.Storage;
 
 namespace HandoffFunctions.Api;
 
-/// <summary>Shows who holds a device, its ledger, and whether the ledger is whole.</summary>
+/// <summary>Finds the devices that paths name, and shows who holds one.</summary>
 internal sealed class DevicesApi(CustodyStore store)
 {
-    private const int EntriesAtOnce = 500;
-
     public async Task ShowAsync(HttpContext context, Caller caller)
     {
         if (await FindAsync(context).ConfigureAwait(false) is { } device)
         {
-            await context.WriteJsonAsync(json => Write(json, device)).ConfigureAwait(false);
-        }
-    }
-
-    public async Task CustodyAsync(HttpContext context, Caller caller)
-    {
-        var (from, to) = (FindingQuery.Time(context.Request, "from"), FindingQuery.Time(context.Request, "to"));
-        var start = FindingQuery.One(context.Request, "cursor") is not { } cursor ? 1
-            : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && seq > 0 ? seq
-            : throw new BadQuery("cursor must be a nextCursor that this API gave");
-        var asLines = FindingQuery.One(context.Request, "format") switch
-        {
-            "jsonl" => true,
-            null or "json" => false,
-            _ => throw new BadQuery("format must be json or jsonl"),
-        };
-        if (await FindAsync(context).ConfigureAwait(false) is not { } device)
-        {
-            return;
-        }
-
-        var entries = store.LedgerAsync(device.Key, start, context.RequestAborted).Where(entry => InTime(entry, from, to));
-        await (asLines ? ExportAsync(context, entries) : PageAsync(context, entries)).ConfigureAwait(false);
-    }
-
-    public async Task VerifyAsync(HttpContext context, Caller caller)
-    {
-        if (await FindAsync(context).ConfigureAwait(false) is not { } device)
-        {
-            return;
-        }
-
-        var verify = new VerifyChain();
-        // Entries written after the head was read belong to the next verification.
-        await foreach (var entry in store.LedgerAsync(device.Key, 0, context.RequestAborted).ConfigureAwait(false))
-        {
-            if (entry.Seq > device.Seq)
-            {
-                break;
-            }
-
-            verify.Next(entry);
-        }
-
-        var result = verify.Done(device.Seq, device.LastHash);
-        await context.WriteJsonAsync(json =>
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("valid", result.Valid);
-            json.WriteNumber("entries", result.Entries);
-            json.WriteString("head", result.Head);
-            if (result.FirstBad is { } bad)
-            {
-                json.WriteNumber("firstBad", bad);
-            }
-            else
-            {
-                json.WriteNull("firstBad");
-            }
-
-            json.WriteString("reason", result.Reason);
-            json.WriteEndObject();
-        }).ConfigureAwait(false);
-    }
-
-    private static async Task ExportAsync(HttpContext context, IAsyncEnumerable<LedgerEntry> entries)
-    {
-        context.Response.ContentType = "application/jsonl; charset=utf-8";
-        context.Response.Headers.ContentDisposition = "attachment; filename=\"custody.jsonl\"";
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            await context.Response.WriteAsync($$"""{"seq":{{entry.Seq}},"prev":"{{entry.Prev}}","hash":"{{entry.Hash}}","entry":"{{JsonEncodedText.Encode(entry.Text)}}"}""" + "\n").ConfigureAwait(false);
-        }
-    }
-
-    private static async Task PageAsync(HttpContext context, IAsyncEnumerable<LedgerEntry> entries)
-    {
-        var page = await entries.Take(EntriesAtOnce + 1).ToListAsync(context.RequestAborted).ConfigureAwait(false);
-        await context.WriteJsonAsync(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("items");
-            foreach (var entry in page.Take(EntriesAtOnce))
-            {
-                json.WriteStartObject();
-                json.WriteNumber("seq", entry.Seq);
-                json.WriteString("prev", entry.Prev);
-                json.WriteString("hash", entry.Hash);
-                json.WritePropertyName("entry");
-                WriteText(json, entry.Text);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteString("nextCursor", page.Count > EntriesAtOnce ? page[EntriesAtOnce].Seq.ToString(CultureInfo.InvariantCulture) : null);
-            json.WriteEndObject();
-        }).ConfigureAwait(false);
-    }
-
-    /// <summary>An entry that was tampered with may be no JSON any more. It must be seen all the same, as the text that it is.</summary>
-    private static void WriteText(Utf8JsonWriter json, string text)
-    {
-        if (Parsed(text) is { } entry)
-        {
-            entry.Dispose();
-            json.WriteRawValue(text);
-        }
-        else
-        {
-            json.WriteStringValue(text);
-        }
-    }
-
-    private static bool InTime(LedgerEntry entry, DateTimeOffset? from, DateTimeOffset? to)
-    {
-        if (from is null && to is null)
-        {
-            return true;
-        }
-
-        using var text = Parsed(entry.Text);
-        // Whoever asks for a time must not be kept from an entry whose time was made unreadable.
-        return text is null || text.RootElement.ValueKind != JsonValueKind.Object || !text.RootElement.TryGetProperty("at", out var time)
-            || time.ValueKind != JsonValueKind.String || !Rfc3339.TryRead(time.GetString()!, out var at) || (!(at < from) && !(at >= to));
-    }
-
-    private static JsonDocument? Parsed(string text)
-    {
-        try
-        {
-            return JsonDocument.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
+            await context.WriteJsonAsync(json => DeviceJson.Write(json, device)).ConfigureAwait(false);
         }
     }
 
@@ -160,7 +19,7 @@ internal sealed class DevicesApi(CustodyStore store)
     /// Finds the device of the path. A slash in an id arrives as <c>%2F</c>, and through the host's proxy as <c>%252F</c>; both mean the
     /// same device. An id that holds those very characters is what remains.
     /// </summary>
-    private async Task<Device?> FindAsync(HttpContext context)
+    public async Task<Device?> FindAsync(HttpContext context)
     {
         var raw = (string)context.Request.RouteValues["deviceId"]!;
         var spellings = new[] { raw.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), Uri.UnescapeDataString(raw), raw }.Distinct();
@@ -174,44 +33,5 @@ internal sealed class DevicesApi(CustodyStore store)
 
         await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "No event has ever named this device").ConfigureAwait(false);
         return null;
-    }
-
-    private static void Write(Utf8JsonWriter json, Device device)
-    {
-        json.WriteStartObject();
-        json.WriteString("deviceId", device.DeviceId);
-        json.WriteString("deviceClass", device.DeviceClass);
-        json.WriteString("department", device.Department);
-        HandoffsApi.Write(json, "holder", device.Custody.Holder is { } holder ? new Person(holder.UserId, holder.UserName) : null);
-        json.WriteString("since", FindingJson.Time(device.Custody.Holder?.Since));
-        json.WriteString("heldBy", device.Custody.Holder is { } held ? Words.Of(held.By) : null);
-        json.WriteString("dueAt", FindingJson.Time(device.Custody.Holder?.DueAt));
-        json.WriteStartArray("openSessions");
-        foreach (var session in device.Custody.Sessions.Where(session => Proof.Standing(device, session) is null))
-        {
-            json.WriteStartObject();
-            json.WriteString("sessionId", session.SessionId);
-            json.WriteString("userId", session.UserId);
-            json.WriteString("userName", session.UserName);
-            json.WriteString("appId", session.AppId);
-            json.WriteString("principalKind", Words.Of(session.Principal));
-            json.WriteString("startedAt", FindingJson.Time(session.StartedAt));
-            json.WriteString("lastSeenAt", FindingJson.Time(Proof.LastUse(device, session)));
-            json.WriteString("handoffId", session.HandoffId);
-            json.WriteString("attributedBy", session.AttributedBy);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("stepsOwed");
-        foreach (var (handoff, step) in device.Handoffs.SelectMany(handoff => handoff.Steps.Select(step => (handoff, step)))
-            .Where(pair => pair.step.IsOpen || pair.step.State == StepState.Stuck))
-        {
-            HandoffsApi.Write(json, handoff, step);
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("ledgerEntries", device.Seq);
-        json.WriteEndObject();
     }
 }

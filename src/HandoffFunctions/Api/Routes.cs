@@ -3,7 +3,7 @@ namespace HandoffFunctions.Api;
 /// <summary>Every route of the HTTP API, with the role that it needs.</summary>
 internal static class Routes
 {
-    public static void Map(WebApplication app, Guard guard, FindingsApi findings, DevicesApi devices, HandoffsApi handoffs, OverviewApi overview)
+    public static void Map(WebApplication app, Guard guard, FindingsApi findings, DevicesApi devices, LedgerApi ledger, HandoffsApi handoffs, OverviewApi overview)
     {
         app.MapGet("/api/residual-sessions", guard.For(Roles.Read, findings.ListResidualAsync));
         app.MapGet("/api/findings", guard.For(Roles.Read, findings.ListAsync));
@@ -11,8 +11,8 @@ internal static class Routes
         app.MapPost("/api/findings/{id}/review", guard.For(Roles.Review, findings.ReviewAsync));
         app.MapPost("/api/findings/{id}/retry", guard.For(Roles.Review, findings.RetryAsync));
         app.MapGet("/api/devices/{deviceId}", guard.For(Roles.Read, devices.ShowAsync));
-        app.MapGet("/api/devices/{deviceId}/custody", guard.For(Roles.Read, devices.CustodyAsync));
-        app.MapGet("/api/devices/{deviceId}/custody/verify", guard.For(Roles.Read, devices.VerifyAsync));
+        app.MapGet("/api/devices/{deviceId}/custody", guard.For(Roles.Read, ledger.CustodyAsync));
+        app.MapGet("/api/devices/{deviceId}/custody/verify", guard.For(Roles.Read, ledger.VerifyAsync));
         app.MapGet("/api/handoffs/{handoffId}", guard.For(Roles.Read, handoffs.ShowAsync));
         app.MapGet("/api/summary", guard.For(Roles.Read, overview.SummaryAsync));
         app.MapGet("/api/rejected-events", guard.For(Roles.Read, overview.RejectedAsync));
