@@ -112,7 +112,7 @@ public sealed class HandleEvent(
         foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()).ToList())
         {
             var presence = await store.PresenceAsync(worker.Subject!.UserId, cancel).ConfigureAwait(false);
-            var devices = presence.Where(trace => trace.Holds || trace.Sessions.Any(session => session.HandoffId is null)).Select(trace => trace.DeviceId).ToList();
+            var devices = presence.Where(trace => trace.IsConcernedAt(errand.Fact.At)).Select(trace => trace.DeviceId).ToList();
             foreach (var device in devices)
             {
                 await RecordOnDeviceAsync(errand.Fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);

@@ -43,4 +43,19 @@ public sealed class When_a_shift_ends(OneStack shared)
         Assert.Equal(second, (await _stack.DeviceAsync(device))["holder"].Text("userId"));
         Assert.Equal(0, await _stack.RevocationsAsync(second));
     }
+
+    [Fact]
+    public async Task Reported_after_the_next_operator_signed_in_it_still_ended_custody_when_it_happened()
+    {
+        var (device, first, second) = (Events.New("tablet"), Events.New("operator"), Events.New("operator"));
+        await _stack.PublishAsync(Events.CheckOut(device, first, at: -50));
+        await _stack.PublishAsync(Events.SignIn(device, second, "s-2", at: -10));
+        await _stack.PublishAsync(Events.ShiftEnded(first, at: -30));
+
+        var standing = Assert.Single(await _stack.HandoffsAsync(device), handoff => handoff["revisedBecause"] is null);
+        Assert.Equal(("shiftEnd", first, "completed"), (standing.Text("cause"), standing["from"].Text("userId"), standing.Text("status")));
+        Assert.Equal(second, (await _stack.DeviceAsync(device))["holder"].Text("userId"));
+        Assert.Equal(1, await _stack.RevocationsAsync(first));
+        Assert.Equal(0, await _stack.RevocationsAsync(second));
+    }
 }
