@@ -11,7 +11,7 @@ internal static class CustomHandler
     /// Set by the host's proxy on what it passes on from outside, and on nothing that it sends itself. A function's own path must never be
     /// reachable from outside: whoever could post there could make up events.
     /// </summary>
-    private static readonly string[] FromOutside = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "x-ms-invocation-id"];
+    private static readonly string[] FromOutside = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "x-ms-invocation-id", "invocation-id"];
 
     private const string InvocationId = "X-Azure-Functions-InvocationId";
 

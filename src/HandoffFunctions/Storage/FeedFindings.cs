@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Text;
 using HandoffFunctions.Adapters.Tables;
@@ -14,9 +16,14 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
     /// <summary>Stands where a device's key would stand in the ids of these findings.</summary>
     internal const string Subject = "d000000000000000000000000";
 
+    /// <summary>Raises the finding that a feed is silent, unless one is open already.</summary>
     public async Task RaiseAsync(string feed, DateTimeOffset lastSeen, DateTimeOffset now, CancellationToken cancel)
     {
-        // The same silence is the same finding, whoever notices it first.
+        if (await OpenAsync(feed, cancel).AnyAsync(cancel).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var finding = new Finding
         {
             Id = "",
@@ -28,23 +35,22 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
             Evidence = new Dictionary<string, string> { ["feed"] = feed, ["lastSeenAt"] = Rfc3339.Write(lastSeen) },
         };
         finding = finding with { Id = FindingId.Of(Subject, finding) };
-        if (await table.GetEntityIfExistsAsync(Rows.Meta, Rows.Finding(finding.Id), cancel).ConfigureAwait(false) is null)
-        {
-            await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, finding, wasOpen: false)], cancel).ConfigureAwait(false);
-        }
+        // Two that notice at once write the same rows: the id follows from the feed and from when it fell silent.
+        await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, finding, wasOpen: false)], cancel).ConfigureAwait(false);
     }
 
     /// <summary>Resolves every open finding about a feed: it is back.</summary>
     public async Task ResolveAsync(string feed, DateTimeOffset now, CancellationToken cancel)
     {
-        await foreach (var row in store.RangeAsync(Rows.Meta, "o|", Rows.After("o|"), cancel).ConfigureAwait(false))
+        await foreach (var finding in OpenAsync(feed, cancel).ConfigureAwait(false))
         {
-            var finding = System.Text.Json.JsonSerializer.Deserialize(row.Text(), Handoff.Rules.Custody.StateJson.Default.Finding)!;
-            if (finding.Evidence.GetValueOrDefault("feed") == feed)
-            {
-                var resolved = finding with { Status = FindingStatus.Resolved, ResolvedAt = now, Resolution = "the feed is back" };
-                await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, resolved, wasOpen: true)], cancel).ConfigureAwait(false);
-            }
+            var resolved = finding with { Status = FindingStatus.Resolved, ResolvedAt = now, Resolution = "the feed is back" };
+            await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, resolved, wasOpen: true)], cancel).ConfigureAwait(false);
         }
     }
+
+    private IAsyncEnumerable<Finding> OpenAsync(string feed, CancellationToken cancel) =>
+        store.RangeAsync(Rows.Meta, "o|", Rows.After("o|"), cancel)
+            .Select(row => JsonSerializer.Deserialize(row.Text(), StateJson.Default.Finding)!)
+            .Where(finding => finding.Evidence.GetValueOrDefault("feed") == feed);
 }

@@ -1,0 +1,79 @@
+using HandoffFunctions.Adapters;
+using HandoffFunctions.Adapters.Events;
+using HandoffFunctions.Adapters.Graph;
+using HandoffFunctions.Adapters.KeyVault;
+using HandoffFunctions.Adapters.Tables;
+using HandoffFunctions.Api;
+using HandoffFunctions.Api.Tokens;
+using HandoffFunctions.Handling;
+using HandoffFunctions.Hosting;
+using HandoffFunctions.Storage;
+using HandoffFunctions.Triggers;
+
+namespace HandoffFunctions;
+
+/// <summary>What the app is made of, from the outside in.</summary>
+/// <param name="Table">Where everything is kept.</param>
+/// <param name="Known">The devices that have a ledger, read once after the start.</param>
+internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevices Known)
+{
+    /// <exception cref="SettingError">A setting is missing or wrong.</exception>
+    /// <exception cref="ArgumentException">A setting is no address that a client can use.</exception>
+    /// <exception cref="FormatException">The storage connection string cannot be read.</exception>
+    public static Wiring Of(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.WebHost.UseUrls(CustomHandler.Address(builder.Configuration));
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        var app = builder.Build();
+        var log = app.Services.GetRequiredService<ILoggerFactory>();
+        var settings = new Settings(app.Configuration);
+        var policy = settings.Policy();
+        var time = TimeProvider.System;
+
+        var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
+        var table = settings.Tables(credential, time);
+        var graph = new GraphSessions(settings.GraphBaseUrl, credential, time);
+        var vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time) : null;
+        var topic = settings.TopicEndpoint is { } endpoint ? new PublishEvents(endpoint, credential, time) : null;
+        var bearer = settings.Issuer is { } issuer ? new CheckBearer(issuer, settings.Audience, time) : null;
+
+        var store = new CustodyStore(table);
+        var rejections = new RejectedEvents(store, table, time);
+        var findings = new FindingsList(store, table);
+        var sweepLog = new SweepLog(table);
+        var feeds = new FeedFindings(store, table);
+
+        var known = new KnownDevices(store, time, settings.KnownDevicesEvery);
+        var secrets = new SecretBindings(vault);
+        var occupied = new Occupied(time, settings.Instance);
+        var outgoing = new Outgoing(topic);
+        var takeStep = new TakeStep(new RevokeTokens(graph, store, policy, time), new RotateSecret(vault, time), new DisableDevice(graph, time), outgoing);
+        var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
+        var handle = new HandleEvent(store, rejections, known, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared);
+        var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, time, log.CreateLogger<Sweep>());
+
+        OnSignIn.Map(app, handle);
+        OnDeviceChange.Map(app, handle);
+        OnHrChange.Map(app, handle);
+        OnSecretChange.Map(app, handle);
+        FlagResidualSessions.Map(app, sweep, log.CreateLogger(nameof(FlagResidualSessions)));
+
+        var devices = new DevicesApi(store);
+        var freshness = new ReadFreshness(sweepLog, feeds, time);
+        Routes.Map(
+            app,
+            new Guard(bearer, log.CreateLogger<Guard>()),
+            new FindingsApi(findings, store, workOff, freshness, policy, time),
+            devices,
+            new LedgerApi(devices, store),
+            new HandoffsApi(store),
+            new OverviewApi(findings, store, rejections, freshness, policy, time));
+        return new Wiring(app, table, known);
+    }
+}
