@@ -18,8 +18,6 @@ public static class Decide
     /// <summary>Older facts than this are added up once there are more than <see cref="FactsKept"/>; beyond four times as many, in any case.</summary>
     internal static readonly TimeSpan LateWindow = TimeSpan.FromHours(24);
 
-    private const int AddedUpAtOnce = 20;
-
     /// <param name="known">The device, or null when it is seen for the first time.</param>
     /// <param name="fact">The fact, attributed to the device.</param>
     public static Change<Device> On(Device? known, Fact fact, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now)
@@ -103,8 +101,6 @@ public static class Decide
             return device;
         }
 
-        // In portions: every session that goes with them is a row that goes, and one transaction holds a hundred.
-        excess = [.. excess.Take(AddedUpAtOnce)];
         var before = FoldFacts.AddUp(device.Key, device.Before, excess, device.Uses);
         return device with { Before = before, Facts = [.. facts.Skip(excess.Count)] };
     }

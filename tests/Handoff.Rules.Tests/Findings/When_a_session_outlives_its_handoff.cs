@@ -82,6 +82,22 @@ public sealed class When_a_session_outlives_its_handoff
         Assert.Equal(HandoffStatus.Incomplete, ward.Standing[0].Status);
     }
 
+    [Theory]
+    [InlineData("07:00:00.9", "07:00", true)]
+    [InlineData("07:00:01", "07:00", false)]
+    [InlineData("07:00:01", "07:00:01", true)]
+    public void Revocations_are_told_to_the_second_and_so_are_beginnings_compared(string began, string validFrom, bool covers) =>
+        Assert.Equal(covers, Proof.Covers(At(validFrom), At(began)));
+
+    [Fact]
+    public void A_reset_from_before_it_began_proves_nothing()
+    {
+        var ward = new Ward().Hears(At("06:59").Resets(), At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2"))
+            .Settles(At("08:00:01"), StepKind.RevokeTokens, Yes).Sweeps(At("08:10"));
+
+        Assert.Equal(["residual.open"], ward.OpenKinds);
+    }
+
     [Fact]
     public void Its_operators_sign_out_proves_it_closed()
     {
