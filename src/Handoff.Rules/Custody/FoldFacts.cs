@@ -87,10 +87,10 @@ public sealed class FoldFacts
                 PassOn(Cause.CheckIn, fact, null);
                 break;
             case FactKind.DeviceLost:
-                LeaveService(Cause.DeviceLost, fact);
+                PassOn(Cause.DeviceLost, fact, null, evenFromTheRack: true);
                 break;
             case FactKind.DeviceRetired:
-                LeaveService(Cause.DeviceRetired, fact);
+                PassOn(Cause.DeviceRetired, fact, null, evenFromTheRack: true);
                 break;
             case FactKind.ShiftEnded when Holds(fact.UserId):
                 PassOn(Cause.ShiftEnd, fact, null);
@@ -154,20 +154,11 @@ public sealed class FoldFacts
         }
     }
 
-    private void LeaveService(Cause cause, Fact fact)
+    private void PassOn(Cause cause, Fact fact, Person? to, bool evenFromTheRack = false)
     {
         if (_holder is null)
         {
-            _handoffs.Add(new FoundHandoff(HandoffKey.Of(_subject, fact.Key, null), cause, fact.At, fact.Key, null, null));
-        }
-
-        PassOn(cause, fact, null);
-    }
-
-    private void PassOn(Cause cause, Fact fact, Person? to)
-    {
-        if (_holder is null)
-        {
+            _handoffs.AddRange(evenFromTheRack ? [new FoundHandoff(HandoffKey.Of(_subject, fact.Key, null), cause, fact.At, fact.Key, null, null)] : []);
             return;
         }
 

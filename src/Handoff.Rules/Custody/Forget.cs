@@ -9,8 +9,11 @@ internal static class Forget
     private const int UsesKept = 400;
     private const int SettledKept = 50;
 
-    /// <summary>Sessions that go at once: each is a row that goes, and one transaction holds a hundred.</summary>
-    private const int SessionsAtOnce = 15;
+    /// <summary>
+    /// Sessions, and handoffs, that go at once: with each a person's trace on the device may go, which is a row, and one transaction holds
+    /// a hundred.
+    /// </summary>
+    private const int MostAtOnce = 10;
 
     public static void WhatNoLongerMatters(Draft<Device> draft) => draft.Update(subject =>
     {
@@ -46,7 +49,7 @@ internal static class Forget
         [
             .. old.Where(handoff => handoff.Status == HandoffStatus.Completed && !needed.Contains(handoff.Id)).Skip(CompletedKept)
                 .Concat(old.Where(handoff => handoff.DryRun || handoff.Status == HandoffStatus.Incomplete).Skip(NotDoneKept))
-                .Select(handoff => handoff.Id),
+                .OrderBy(handoff => handoff.At).Take(MostAtOnce).Select(handoff => handoff.Id),
         ];
     }
 
@@ -62,7 +65,7 @@ internal static class Forget
             .. old.Where((session, index) => index < tooMany
                     || (session.HandoffId is { } id && (handoffs.Contains(id) || device.Handoff(id) is null))
                     || (session.HandoffId is null && session.EndedAt < horizon))
-                .Take(SessionsAtOnce).Select(session => session.Key),
+                .Take(MostAtOnce).Select(session => session.Key),
         ];
     }
 }

@@ -26,6 +26,14 @@ public sealed class When_a_revocation_would_come_too_late
     }
 
     [Fact]
+    public void A_source_whose_clock_runs_ahead_does_not_ask_for_a_proof_from_the_future()
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1")).HearsAt(At("08:00"), At("12:00").SignsIn("operator-b", "s2"));
+
+        Assert.Equal((At("12:00"), At("08:00")), (Handoff(ward).At, Handoff(ward).Fence));
+    }
+
+    [Fact]
     public void Only_sessions_of_who_holds_the_device_are_rightful()
     {
         var ward = new Ward().Hears(

@@ -5,6 +5,7 @@ using Handoff.Rules.Custody;
 using Handoff.Rules.Policy;
 using Handoff.Rules.Text;
 using Xunit;
+using static Handoff.Rules.Tests.Policy.PolicyBySchema;
 
 namespace Handoff.Rules.Tests.Policy;
 
@@ -14,87 +15,6 @@ namespace Handoff.Rules.Tests.Policy;
 /// </summary>
 public sealed class The_published_schema
 {
-    private static readonly JsonObject Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "policy.schema.json")))!.AsObject();
-
-    /// <summary>A policy in which every property of the schema stands, by the schema's own examples and defaults.</summary>
-    private static JsonObject Everything()
-    {
-        var policy = (JsonObject)Example(Schema);
-        policy["classes"] = new JsonObject { ["clinical-tablet"] = Example(Resolve(Resolve(Schema["properties"]!["classes"]!)["additionalProperties"]!)) };
-        return policy;
-    }
-
-    private static JsonObject Resolve(JsonNode schema) =>
-        schema["$ref"] is { } reference ? Merged(Schema["$defs"]![((string)reference!)["#/$defs/".Length..]]!, schema) : schema.AsObject();
-
-    /// <summary>What stands beside a reference goes before what it refers to.</summary>
-    private static JsonObject Merged(JsonNode referred, JsonNode beside)
-    {
-        var merged = Resolve(referred).DeepClone().AsObject();
-        foreach (var (name, value) in beside.AsObject().Where(pair => pair.Key != "$ref"))
-        {
-            merged[name] = value?.DeepClone();
-        }
-
-        return merged;
-    }
-
-    private static JsonNode Example(JsonNode schema)
-    {
-        schema = Resolve(schema);
-        if (schema["properties"] is JsonObject properties)
-        {
-            // Of alternatives, the first.
-            var others = schema["oneOf"]?.AsArray().Skip(1).Select(other => (string)other!["required"]![0]!).ToHashSet() ?? [];
-            var made = new JsonObject();
-            foreach (var (name, value) in properties.Where(pair => !others.Contains(pair.Key)))
-            {
-                made[name] = Example(value!);
-            }
-
-            return made;
-        }
-
-        if (schema["propertyNames"]?["enum"] is JsonArray names)
-        {
-            var made = new JsonObject();
-            foreach (var name in names)
-            {
-                made[(string)name!] = Example(schema["additionalProperties"]!);
-            }
-
-            return made;
-        }
-
-        if (schema["items"] is { } items)
-        {
-            return Resolve(items)["enum"] is JsonArray all ? all.DeepClone() : new JsonArray(Example(items));
-        }
-
-        return (schema["default"] ?? schema["examples"]?[0] ?? new JsonObject()).DeepClone();
-    }
-
-    private static IReadOnlyList<PolicyError> ErrorsIn(JsonNode policy) => ReadPolicy.From(Encoding.UTF8.GetBytes(policy.ToJsonString())).Errors;
-
-    /// <summary>Every object of a policy whose keys are the format's own, with its schema.</summary>
-    private static IEnumerable<(string Path, JsonObject Value, JsonObject Schema)> Objects(JsonNode value, JsonNode schema, string path = "")
-    {
-        schema = Resolve(schema);
-        if (value is JsonArray array)
-        {
-            return array.Where(item => item is JsonObject).SelectMany((item, i) => Objects(item!, schema["items"]!, $"{path}[{i}]"));
-        }
-
-        if (value is not JsonObject map)
-        {
-            return [];
-        }
-
-        JsonNode SchemaOf(string name) => schema["properties"]?[name] ?? schema["additionalProperties"]!;
-        var below = map.SelectMany(pair => Objects(pair.Value!, SchemaOf(pair.Key), path.Length == 0 ? pair.Key : $"{path}.{pair.Key}"));
-        return schema["properties"] is null ? below : below.Prepend((path, map, schema.AsObject()));
-    }
-
     [Fact]
     public void Everything_in_it_is_read() => Assert.Empty(ErrorsIn(Everything()));
 
@@ -178,28 +98,6 @@ public sealed class The_published_schema
         Assert.Equal((bare.Classes["kiosk"].Default.Grace, bare.Classes["kiosk"].ConfirmWithin, bare.Classes["kiosk"].IdleAfter, bare.Classes["kiosk"].OverdueAfter),
             (kiosk.Default.Grace, kiosk.ConfirmWithin, kiosk.IdleAfter, kiosk.OverdueAfter));
         Assert.Equal(bare.Classes["kiosk"].Default.Steps, kiosk.Default.Steps);
-    }
-
-    /// <summary>A value with every default that the schema states, and nothing else.</summary>
-    private static JsonNode Default(JsonNode schema)
-    {
-        schema = Resolve(schema);
-        if (schema["default"] is { } value)
-        {
-            return value.DeepClone();
-        }
-
-        var made = new JsonObject();
-        foreach (var (name, property) in schema["properties"]!.AsObject())
-        {
-            var resolved = Resolve(property!);
-            if (resolved["default"] is not null || (resolved["properties"] is not null && resolved["required"] is null))
-            {
-                made[name] = Default(property!);
-            }
-        }
-
-        return made;
     }
 
     [Theory]
