@@ -26,7 +26,9 @@ public static class Decide
         var draft = new Draft<Device>(known, start, policy, now);
         var tooOld = start.Before.At >= fact.At && fact.Kind is not (FactKind.SessionActive or FactKind.DeviceReset or FactKind.AppSessionCleared);
         var device = tooOld ? start : Describe(start, fact, policy);
-        draft.Subject = tooOld ? device : Replay(Remember(device, fact, now));
+        var remembered = tooOld ? device : Remember(device, fact, now);
+        var (custody, found) = FoldFacts.From(remembered.Key, remembered.Before, remembered.Facts, remembered.Uses);
+        draft.Subject = tooOld ? device : remembered with { Custody = custody };
         draft.Enter(FactShape.Of(fact.Kind).LedgerType, fact.At, fact.Key, more: json =>
         {
             json.Fact(fact);
@@ -39,7 +41,7 @@ public static class Decide
                 json.WriteString("late", "facts that happened after this one were known before it");
             }
         });
-        RecordHandoffs(draft, vault);
+        RecordHandoffs(draft, found, vault);
         RecordCustody(draft, start.Custody.Holder, fact);
         SettleByConfirmation.Steps(draft);
         HandoffState.Refresh(draft);
@@ -105,16 +107,9 @@ public static class Decide
         return device with { Before = before, Facts = [.. facts.Skip(excess.Count)] };
     }
 
-    private static Device Replay(Device device)
-    {
-        var (custody, _) = FoldFacts.From(device.Key, device.Before, device.Facts, device.Uses);
-        return device with { Custody = custody };
-    }
-
-    private static void RecordHandoffs(Draft<Device> draft, VaultBindings vault)
+    private static void RecordHandoffs(Draft<Device> draft, IReadOnlyList<FoundHandoff> found, VaultBindings vault)
     {
         var device = draft.Subject;
-        var (_, found) = FoldFacts.From(device.Key, device.Before, device.Facts, device.Uses);
         foreach (var handoff in found.Where(handoff => device.Handoff(handoff.Id) is null))
         {
             var record = new HandoffRecord

@@ -54,7 +54,7 @@ public sealed class FoldFacts
         return fold.State with { Tenures = Tenure.Newest(fold._tenures) };
     }
 
-    private CustodyState State => new(_last, _holder, [.. _sessions.Values.OrderBy(s => s.StartedAt).ThenBy(s => s.Key, StringComparer.Ordinal)]);
+    private CustodyState State => new(_last, _holder, [.. _sessions.OrderBy(pair => pair.Value.StartedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)]);
 
     private void Replay(IReadOnlyList<Fact> facts)
     {
@@ -166,9 +166,9 @@ public sealed class FoldFacts
         var handoff = new FoundHandoff(HandoffKey.Of(_subject, fact.Key, from.UserId), cause, fact.At, fact.Key, from, to);
         _handoffs.Add(handoff);
         _tenures.Add(new Tenure(from.UserId, _holder.Since, fact.At, handoff.Id));
-        foreach (var session in _sessions.Values.Where(s => s.HandoffId is null && Person.Same(s.ActsFor, from.UserId)).ToList())
+        foreach (var (key, session) in _sessions.Where(pair => pair.Value.HandoffId is null && Person.Same(pair.Value.ActsFor, from.UserId)).ToList())
         {
-            _sessions[session.Key] = session with { HandoffId = handoff.Id };
+            _sessions[key] = session with { HandoffId = handoff.Id };
         }
 
         _holder = null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Text;
 
@@ -9,6 +10,9 @@ namespace Handoff.Rules.Findings;
 /// <param name="By">How we know, in words.</param>
 public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
 {
+    /// <summary>Worked out once for a state of a device, which never changes: every session of it asks.</summary>
+    private static readonly ConditionalWeakTable<Device, ILookup<string, Step>> Revocations = [];
+
     private static DateTimeOffset ToSecond(DateTimeOffset time) => time - TimeSpan.FromTicks(time.UtcTicks % TimeSpan.TicksPerSecond);
 
     /// <summary>
@@ -34,6 +38,11 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
     public static DateTimeOffset? LastUse(Device device, Session session) =>
         device.Uses.Where(use => use.IsOf(session)).Select(use => (DateTimeOffset?)use.At).Max();
 
+    /// <summary>What was read back once stays so, also while the revocation is tried again for the sake of another session.</summary>
+    private static ILookup<string, Step> ByPerson(Device device) => device.Handoffs.SelectMany(handoff => handoff.Steps)
+        .Where(step => step is { Kind: StepKind.RevokeTokens, VerifiedAt: not null, ClosesSessionsBefore: not null })
+        .ToLookup(step => step.Target, StringComparer.OrdinalIgnoreCase);
+
     private static IEnumerable<Proof> Candidates(Device device, Session session)
     {
         if (session.EndedAt is { } ended)
@@ -41,16 +50,11 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
             yield return new Proof(ended, ended, $"the operator signed out at {Rfc3339.Write(ended)}");
         }
 
-        foreach (var handoff in device.Handoffs)
+        foreach (var step in Revocations.GetValue(device, ByPerson)[session.ActsFor])
         {
-            foreach (var step in handoff.Steps)
+            if (step.ClosesSessionsBefore is { } validFrom && Covers(validFrom, session.StartedAt))
             {
-                // What was read back once stays so, also while the revocation is tried again for the sake of another session.
-                if (step is { Kind: StepKind.RevokeTokens, VerifiedAt: not null, ClosesSessionsBefore: { } validFrom }
-                    && Person.Same(step.Target, session.ActsFor) && Covers(validFrom, session.StartedAt))
-                {
-                    yield return new Proof(validFrom, step.VerifiedAt ?? validFrom, $"revocation read back: sessions from before {Rfc3339.Write(validFrom)} are invalid");
-                }
+                yield return new Proof(validFrom, step.VerifiedAt ?? validFrom, $"revocation read back: sessions from before {Rfc3339.Write(validFrom)} are invalid");
             }
         }
 

@@ -47,11 +47,21 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
     /// </param>
     public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, bool isFirst, CancellationToken cancel) where T : Subject
     {
-        var subject = loaded.Subject!;
-        var published = await outgoing.PublishAsync(subject.Outbox, cancel).ConfigureAwait(false);
-        var results = await TakeStepsAsync(subject, published, isFirst, cancel).ConfigureAwait(false);
-        var collateral = isFirst ? [] : await CollateralAsync(subject, cancel).ConfigureAwait(false);
-        return await RecordAsync(loaded, (s, now) => SettleSteps.On(s, results, published, collateral, policy, now), cancel).ConfigureAwait(false);
+        var started = time.GetTimestamp();
+        var taken = new HashSet<(string, string)>();
+        while (true)
+        {
+            var subject = loaded.Subject!;
+            var published = await outgoing.PublishAsync(subject.Outbox, cancel).ConfigureAwait(false);
+            var results = await TakeStepsAsync(subject, published, taken, started, isFirst, cancel).ConfigureAwait(false);
+            var collateral = isFirst ? [] : await CollateralAsync(subject, cancel).ConfigureAwait(false);
+            loaded = await RecordAsync(loaded, (s, now) => SettleSteps.On(s, results, published, collateral, policy, now), cancel).ConfigureAwait(false);
+            // A full portion: there may be more. What was tried this time is not tried again before the next sweep.
+            if (results.Count < SettleSteps.MostAtOnce || time.GetElapsedTime(started) > Budget)
+            {
+                return loaded;
+            }
+        }
     }
 
     /// <summary>Records a change that follows from a subject's state, deciding again as often as somebody else was faster.</summary>
@@ -85,20 +95,21 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
         }
     }
 
-    private async Task<List<(string, string, StepResult)>> TakeStepsAsync(Subject subject, IReadOnlyCollection<string> published, bool isFirst, CancellationToken cancel)
+    private async Task<List<(string, string, StepResult)>> TakeStepsAsync(
+        Subject subject, IReadOnlyCollection<string> published, HashSet<(string, string)> taken, long started, bool isFirst, CancellationToken cancel)
     {
         var results = new List<(string, string, StepResult)>();
-        var started = time.GetTimestamp();
         var told = subject.Outbox.Where(notice => !published.Contains(notice.Id)).Select(notice => notice.Data).ToList();
         foreach (var handoff in subject.Handoffs.Where(handoff => !handoff.DryRun).OrderBy(handoff => handoff.At).ToList())
         {
-            foreach (var step in handoff.Steps.Where(step => IsDue(step, time.GetUtcNow())))
+            foreach (var step in handoff.Steps.Where(step => IsDue(step, time.GetUtcNow()) && !taken.Contains((handoff.Id, step.Key))))
             {
-                if (time.GetElapsedTime(started) > Budget)
+                if (results.Count == SettleSteps.MostAtOnce || time.GetElapsedTime(started) > Budget)
                 {
                     return results;
                 }
 
+                taken.Add((handoff.Id, step.Key));
                 var isTold = !told.Any(data => data.Contains(handoff.Id, StringComparison.Ordinal));
                 results.Add((handoff.Id, step.Key, await takeStep.TakeAsync(subject, handoff, step, isTold, isFirst, cancel).ConfigureAwait(false)));
             }

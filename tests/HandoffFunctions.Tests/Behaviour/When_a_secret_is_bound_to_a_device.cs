@@ -35,6 +35,21 @@ public sealed class When_a_secret_is_bound_to_a_device(QuickStack shared) : IAsy
     }
 
     [Fact]
+    public async Task A_dozen_of_them_are_all_rotated_by_the_handoff_itself()
+    {
+        for (var i = 0; i < 11; i++)
+        {
+            await _stack.BoundSecretAsync("handoff-device", _device);
+        }
+
+        await _stack.PublishAsync(PassOn());
+
+        var handoff = await _stack.HandoffAsync(_device);
+        Assert.Equal("completed", handoff.Text("status"));
+        Assert.Equal(12, handoff["steps"]!.AsArray().Count(step => step.Text("kind") == "rotateSecret" && step.Text("state") == "verified"));
+    }
+
+    [Fact]
     public async Task Each_handoff_rotates_it_once()
     {
         await _stack.PublishAsync(PassOn(at: -30));
