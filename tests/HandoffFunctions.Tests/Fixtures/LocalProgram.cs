@@ -33,7 +33,11 @@ internal sealed class LocalProgram : IAsyncDisposable
     public static LocalProgram Start(IReadOnlyList<string> arguments, string? path = null)
     {
         // The very dotnet that runs the tests, so that the PATH may be anything.
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(LocalStack).Assembly.Location, .. arguments])
+        string[] command = [Environment.ProcessPath!, typeof(LocalStack).Assembly.Location, .. arguments];
+        // A shell without job control starts background jobs with Ctrl-C ignored, and every process below inherits that. At a keyboard it
+        // is not so (https://www.gnu.org/software/coreutils/manual/html_node/env-invocation.html).
+        string[] atKeyboard = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT", .. command] : command;
+        var start = new ProcessStartInfo(atKeyboard[0], atKeyboard[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
