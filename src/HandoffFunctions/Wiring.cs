@@ -55,7 +55,7 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var outgoing = new Outgoing(topic);
         var takeStep = new TakeStep(new RevokeTokens(graph, store, policy, time), new RotateSecret(vault, time), new DisableDevice(graph, time), outgoing);
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
-        var handle = new HandleEvent(store, rejections, known, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared);
+        var handle = new HandleEvent(store, rejections, known, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
         var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, time, log.CreateLogger<Sweep>());
 
         OnSignIn.Map(app, handle);

@@ -28,7 +28,8 @@ public sealed class HandleEvent(
     WorkOff workOff,
     HandoffPolicy policy,
     TimeProvider time,
-    Random chance)
+    Random chance,
+    ILogger<HandleEvent> logger)
 {
     /// <summary>Two writers on one device are common at a handoff; sixteen are not. Then the delivery is left to come again.</summary>
     private const int MostTries = 12;
@@ -163,13 +164,13 @@ public sealed class HandleEvent(
                 case Written.Committed:
                     if (here is not null)
                     {
-                        await RunErrandsAsync(await workOff.TakeAsync(now, isFirst: true, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+                        await LeaveToSweepAsync(key, async () => await RunErrandsAsync(await workOff.TakeAsync(now, isFirst: true, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).ConfigureAwait(false);
                     }
 
                     return Handled.Recorded;
                 case Written.Duplicate:
                     here?.Dispose();
-                    await workOff.ResumeAsync(key, loaded, fact, RunErrandsAsync, cancel).ConfigureAwait(false);
+                    await LeaveToSweepAsync(key, () => workOff.ResumeAsync(key, loaded, fact, RunErrandsAsync, cancel)).ConfigureAwait(false);
                     return Handled.Duplicate;
                 case Written.Conflict when tries < MostTries:
                     await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
@@ -177,6 +178,22 @@ public sealed class HandleEvent(
                 default:
                     throw new IOException($"The event could not be recorded: other writers kept changing the same ledger for {tries} tries. It must be delivered again.");
             }
+        }
+    }
+
+    /// <summary>
+    /// Works on what is already on record. Failing here is no reason to have the event, and every other of its delivery, sent again: what
+    /// is owed stays due, and the sweep goes on with it.
+    /// </summary>
+    private async Task LeaveToSweepAsync(string subject, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            logger.LogWarning("What {Subject} owes is left to the sweep: {Failure}", subject, failure.GetType().Name);
         }
     }
 }
