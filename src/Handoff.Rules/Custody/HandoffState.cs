@@ -7,6 +7,9 @@ namespace Handoff.Rules.Custody;
 /// <summary>Puts on record that a handoff was found, that it was taken back, and when it is done or as done as it will be.</summary>
 internal static class HandoffState
 {
+    /// <summary>Handoffs that change at once: each is two rows, and one transaction holds a hundred.</summary>
+    private const int MostAtOnce = 8;
+
     public static void Detected<T>(Draft<T> draft, HandoffRecord record) where T : Subject
     {
         draft.Put(record);
@@ -59,9 +62,6 @@ internal static class HandoffState
         });
         draft.Enter("handoff.reinstated", record.At, handoffId: record.Id);
     }
-
-    /// <summary>Handoffs that change at once: each is two rows, and one transaction holds a hundred.</summary>
-    private const int MostAtOnce = 8;
 
     /// <summary>Works out again where each handoff stands, and says so on the ledger when that changed.</summary>
     public static void Refresh<T>(Draft<T> draft) where T : Subject

@@ -49,7 +49,6 @@ internal static class Judge
         }
 
         var standing = Proof.Standing(device, session);
-
         var after = device.Uses.Where(use => use.At > handoff.At && use.IsOf(session)).OrderBy(use => use.At).ToList();
         var used = after.Count > 0;
         var isPerson = session.Principal == PrincipalKind.User;

@@ -70,11 +70,6 @@ public sealed class TableEntity(string partitionKey, string rowKey)
     /// <inheritdoc cref="GetString"/>
     public DateTimeOffset? GetDateTimeOffset(string name) => (DateTimeOffset?)Get<DateTimeOffset>(name);
 
-    /// <inheritdoc cref="GetString"/>
-    public Guid? GetGuid(string name) => (Guid?)Get<Guid>(name);
-
-    /// <inheritdoc cref="GetString"/>
-    public byte[]? GetBinary(string name) => (byte[]?)Get<byte[]>(name);
 
     private object? Get<T>(string name) => this[name] switch
     {
