@@ -18,10 +18,13 @@ public sealed record Fact
     public string? DeviceId { get; init; }
     public string? Terminal { get; init; }
     public string? IpAddress { get; init; }
+
+    /// <summary>The identity provider's own mark of one browser on one machine; tells devices behind one address apart.</summary>
+    public string? BrowserId { get; init; }
     public string? DeviceClass { get; init; }
     public string? Department { get; init; }
 
-    /// <summary>How the device was found: <c>deviceId</c>, <c>terminal</c> or <c>ipAddress</c>. Goes on the ledger.</summary>
+    /// <summary>By which key the device was found, such as <c>deviceId</c> or <c>terminal</c>. Goes on the ledger.</summary>
     public string? AttributedBy { get; init; }
 
     public string? UserId { get; init; }
@@ -29,8 +32,23 @@ public sealed record Fact
     public string? SessionId { get; init; }
     public string? AppId { get; init; }
 
+    /// <summary>
+    /// The token that was issued or used, by the id that the provider's logs give it; links a use to its sign-in where a log leaves out
+    /// the session.
+    /// </summary>
+    public string? TokenId { get; init; }
+
     /// <summary>False for a sign-in that nobody typed, such as a token refresh. Such a sign-in never moves custody.</summary>
     public bool Interactive { get; init; } = true;
+
+    /// <summary>
+    /// Whether the person proved afresh who they are: true or false where the source's details tell, null where they do not. False only
+    /// for what the source itself calls interactive.
+    /// </summary>
+    public bool? Fresh { get; init; }
+
+    /// <summary>Why <see cref="Fresh"/> was judged so, in words.</summary>
+    public string? FreshBecause { get; init; }
 
     public IReadOnlyList<string>? AuthMethods { get; init; }
     public PrincipalKind Principal { get; init; }

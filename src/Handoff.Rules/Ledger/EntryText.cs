@@ -65,15 +65,24 @@ internal static class EntryText
         json.Text("attributedBy", fact.AttributedBy);
         json.Text("terminal", fact.Terminal);
         json.Text("ipAddress", fact.IpAddress);
+        json.Text("browserId", fact.BrowserId);
         json.Text("userId", fact.UserId);
         json.Text("userName", fact.UserName);
         json.Text("sessionId", fact.SessionId);
         json.Text("appId", fact.AppId);
+        json.Text("tokenId", fact.TokenId);
         if (fact.Kind == FactKind.SessionStarted)
         {
             json.WriteBoolean("interactive", fact.Interactive);
             json.WriteString("principalKind", Words.Of(fact.Principal));
         }
+
+        if (fact.Fresh is { } fresh)
+        {
+            json.WriteBoolean("fresh", fresh);
+        }
+
+        json.Text("freshBecause", fact.FreshBecause);
 
         json.Text("onBehalfOf", fact.OnBehalfOf);
         json.Texts("authMethods", fact.AuthMethods);

@@ -34,9 +34,14 @@ public sealed class HandleEvent(
     /// <summary>Two writers on one device are common at a handoff; sixteen are not. Then the delivery is left to come again.</summary>
     private const int MostTries = 12;
 
-    public async Task<Handled> HandleAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
+    public Task<Handled> HandleAsync(ReadOnlyMemory<byte> json, CancellationToken cancel) =>
+        HandleAsync(json, ReadEvent.From(json, time.GetUtcNow()), cancel);
+
+    /// <summary>Handles what was read from an event, a log record or a signal, whoever read it.</summary>
+    /// <param name="json">The text that it was read from, of which the beginning is kept if it was rejected.</param>
+    public async Task<Handled> HandleAsync(ReadOnlyMemory<byte> json, Reading reading, CancellationToken cancel)
     {
-        switch (ReadEvent.From(json, time.GetUtcNow()))
+        switch (reading)
         {
             case Reading.Rejected rejected:
                 await rejections.KeepAsync(json, rejected, cancel).ConfigureAwait(false);
