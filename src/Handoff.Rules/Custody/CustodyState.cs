@@ -6,7 +6,9 @@ public sealed record CustodyState(DateTimeOffset At, Holder? Holder, IReadOnlyLi
 {
     public static CustodyState Empty { get; } = new(DateTimeOffset.MinValue, null, []);
 
-    /// <summary>Who held the device last, kept where the facts behind it are not: an old session may show itself days later.</summary>
+    /// <summary>
+    /// Who held the device before, oldest first. Kept also where the facts behind it are not: an old session may show itself days later.
+    /// </summary>
     public IReadOnlyList<Tenure> Tenures { get; init => field = value ?? []; } = [];
 }
 

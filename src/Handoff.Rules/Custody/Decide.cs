@@ -22,9 +22,9 @@ public static class Decide
     /// <param name="fact">The fact, attributed to the device.</param>
     public static Change<Device> On(Device? known, Fact fact, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now)
     {
-        var start = known ?? new Device { DeviceId = fact.DeviceId! };
+        (var start, fact) = LinkSession.ByToken(known ?? new Device { DeviceId = fact.DeviceId! }, fact);
         var draft = new Draft<Device>(known, start, policy, now);
-        var tooOld = start.Before.At >= fact.At && fact.Kind is not (FactKind.SessionActive or FactKind.DeviceReset or FactKind.AppSessionCleared);
+        var tooOld = start.Before.At >= fact.At && fact.Kind is not (FactKind.SessionActive or FactKind.DeviceReset or FactKind.AppSessionCleared or FactKind.TokensRevoked);
         var device = tooOld ? start : Describe(start, fact, policy);
         var remembered = tooOld ? device : Remember(device, fact, now);
         var (custody, found) = FoldFacts.From(remembered.Key, remembered.Before, remembered.Facts, remembered.Uses);
@@ -32,6 +32,11 @@ public static class Decide
         draft.Enter(FactShape.Of(fact.Kind).LedgerType, fact.At, fact.Key, more: json =>
         {
             json.Fact(fact);
+            if (fact.Kind == FactKind.TokensRevoked)
+            {
+                json.WriteBoolean("askedFor", SettleByAudit.IsOurs(draft.Subject, fact));
+            }
+
             if (tooOld)
             {
                 json.WriteString("late", "older than all facts that are still kept one by one: it changes nothing any more");
@@ -44,6 +49,7 @@ public static class Decide
         RecordHandoffs(draft, found, vault);
         RecordCustody(draft, start.Custody.Holder, fact);
         SettleByConfirmation.Steps(draft);
+        SettleByAudit.Steps(draft);
         HandoffState.Refresh(draft);
         Reconcile.Findings(draft);
         Forget.WhatNoLongerMatters(draft);
@@ -70,6 +76,7 @@ public static class Decide
         {
             Clearances = [.. device.Clearances.TakeLast(31), new Clearance(fact.At, fact.Key, fact.AppId, fact.UserId, fact.HandoffId, fact.Cleared)],
         },
+        FactKind.TokensRevoked => device with { Witnessed = [.. device.Witnessed.TakeLast(31), new WitnessedRevocation(fact.ValidFrom ?? fact.At, now, fact.Key, fact.UserId!, fact.RequestedBy)] },
         // What nobody typed shows that the session is alive, as a use does.
         FactKind.SessionStarted when !fact.MovesCustody => Compact(device with { Facts = [.. device.Facts, fact], Uses = UsesWith(device.Uses, fact) }, now),
         _ => Compact(device with { Facts = [.. device.Facts, fact] }, now),
@@ -82,6 +89,9 @@ public static class Decide
         {
             Principal = fact.Principal,
             OnBehalfOf = fact.OnBehalfOf,
+            IpAddress = fact.IpAddress,
+            TokenId = fact.TokenId,
+            AttributedBy = fact.AttributedBy,
         };
         var own = uses.Where(other => other.Key == use.Key).Append(use).OrderBy(other => other.At).ToList();
         IEnumerable<SessionUse> kept = own.Count > 8 ? [own[0], .. own.TakeLast(7)] : own;

@@ -52,6 +52,50 @@ public static class DecideWorker
         return draft.Finish();
     }
 
+    /// <summary>So many sessions that fit several devices are remembered of a person.</summary>
+    private const int UnplacedKept = 20;
+
+    /// <summary>A session of the person fits several devices. It goes on the person's own ledger, and to an analyst.</summary>
+    public static Change<Worker> OnUnplaced(Worker? known, Fact fact, Placement.Ambiguous fits, HandoffPolicy policy, DateTimeOffset now)
+    {
+        var person = fact.OnBehalfOf ?? fact.UserId!;
+        var start = known ?? new Worker { UserId = person };
+        var before = start.Unplaced.FirstOrDefault(other => other.SessionId == fact.SessionId && Person.Same(other.UserId, fact.UserId));
+        var next = new Unplaced(fact.UserId!, fact.UserName ?? before?.UserName, fact.SessionId ?? fact.Key.Id, fits.By, fits.Devices,
+            before?.FirstAt < fact.At ? before.FirstAt : fact.At, before?.LastAt > fact.At ? before.LastAt : fact.At);
+        var draft = new Draft<Worker>(known, start with { Unplaced = [.. start.Unplaced.Where(other => other != before).TakeLast(UnplacedKept - 1), next] }, policy, now);
+        draft.Enter("session.unplaced", fact.At, fact.Key, more: json =>
+        {
+            json.WriteString("fits", fits.By);
+            json.WriteStartArray("devices");
+            foreach (var device in fits.Devices)
+            {
+                json.WriteStringValue(device);
+            }
+
+            json.WriteEndArray();
+            json.Fact(fact with { UserId = Person.Same(fact.UserId, person) ? null : fact.UserId });
+        });
+        HandoffState.Refresh(draft);
+        Reconcile.Findings(draft);
+        return draft.Finish();
+    }
+
+    /// <summary>The directory's audit log has a revocation of the person: it proves what is owed in the person's own name.</summary>
+    public static Change<Worker> OnTokensRevoked(Worker worker, Fact fact, HandoffPolicy policy, DateTimeOffset now)
+    {
+        var draft = new Draft<Worker>(worker, worker, policy, now);
+        draft.Enter(FactShape.Of(fact.Kind).LedgerType, fact.At, fact.Key, more: json =>
+        {
+            json.WriteBoolean("askedFor", SettleByAudit.IsOurs(worker, fact));
+            json.Fact(fact with { UserId = null });
+        });
+        SettleByAudit.Steps(draft, [new WitnessedRevocation(fact.ValidFrom ?? fact.At, now, fact.Key, fact.UserId!, fact.RequestedBy)]);
+        HandoffState.Refresh(draft);
+        Reconcile.Findings(draft);
+        return draft.Finish();
+    }
+
     /// <summary>A round of an errand is over: every device that the person holds has the fact on record.</summary>
     public static Change<Worker> AfterRound(Worker worker, EventKey errand, IReadOnlyList<string> visited, HandoffPolicy policy, DateTimeOffset now)
     {

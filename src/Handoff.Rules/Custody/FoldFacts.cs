@@ -17,15 +17,20 @@ public sealed class FoldFacts
     private readonly Dictionary<string, DateTimeOffset> _signOuts = [];
     private readonly List<FoundHandoff> _handoffs = [];
     private readonly List<Tenure> _tenures;
+    private readonly ILookup<string, string> _tokens;
     private DateTimeOffset _last;
     private Holder? _holder;
 
-    private FoldFacts(string subject, CustodyState start, IReadOnlyList<SessionUse> uses)
+    private FoldFacts(string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
     {
         _subject = subject;
         (_last, _holder) = (start.At, start.Holder);
         _tenures = [.. start.Tenures];
         _sessions = start.Sessions.ToDictionary(session => session.Key);
+        _tokens = facts.Where(fact => fact is { TokenId: not null, UserId: not null, SessionId: not null })
+            .Select(fact => (Key: Session.KeyOf(fact.UserId!, fact.SessionId!), fact.TokenId, fact.At))
+            .Concat(uses.Where(use => use.TokenId is not null).Select(use => (use.Key, use.TokenId, use.At)))
+            .OrderBy(token => token.At).ToLookup(token => token.Key, token => token.TokenId!);
         _lastUse = uses.GroupBy(use => use.Key).ToDictionary(group => group.Key, group => group.Max(use => use.At));
     }
 
@@ -36,7 +41,7 @@ public sealed class FoldFacts
     public static (CustodyState State, IReadOnlyList<FoundHandoff> Handoffs) From(
         string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
     {
-        var fold = new FoldFacts(subject, start, uses);
+        var fold = new FoldFacts(subject, start, facts, uses);
         fold.Replay(facts);
         fold.AddUnannounced(uses);
         return (fold.State, fold._handoffs);
@@ -48,13 +53,16 @@ public sealed class FoldFacts
     /// </summary>
     public static CustodyState AddUp(string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
     {
-        var fold = new FoldFacts(subject, start, uses);
+        var fold = new FoldFacts(subject, start, facts, uses);
         fold.Replay(facts);
         fold.AddUnannounced([.. uses.Where(use => fold._signOuts.ContainsKey(use.Key))]);
-        return fold.State with { Tenures = Tenure.Newest(fold._tenures) };
+        return fold.State with { Tenures = Tenure.LastOfEach(fold._tenures) };
     }
 
-    private CustodyState State => new(_last, _holder, [.. _sessions.OrderBy(pair => pair.Value.StartedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)]);
+    private CustodyState State => new(_last, _holder, [.. _sessions.OrderBy(pair => pair.Value.StartedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.With(_tokens[pair.Key]))])
+    {
+        Tenures = Tenure.Newest(_tenures),
+    };
 
     private void Replay(IReadOnlyList<Fact> facts)
     {

@@ -27,6 +27,12 @@ public sealed record Session
 
     public string? AttributedBy { get; init; }
 
+    /// <summary>Where it began, as its source saw it; null when that is unknown.</summary>
+    public string? IpAddress { get; init; }
+
+    /// <summary>The newest of its tokens, by the ids that the provider's logs give them.</summary>
+    public IReadOnlyList<string> TokenIds { get; init => field = value ?? []; } = [];
+
     /// <summary>What tells this session apart on its device.</summary>
     [JsonIgnore]
     public string Key => KeyOf(UserId, SessionId);
@@ -34,6 +40,10 @@ public sealed record Session
     /// <summary>The person for whom the session acts.</summary>
     [JsonIgnore]
     public string ActsFor => OnBehalfOf ?? UserId;
+
+    /// <summary>The session with tokens that it was seen with; the newest eight are remembered.</summary>
+    internal Session With(IEnumerable<string> tokens) =>
+        TokenIds.Concat(tokens).Distinct().TakeLast(8).ToList() is { Count: > 0 } newest ? this with { TokenIds = newest } : this;
 
     internal static Session BegunBy(Fact signIn) => new()
     {
@@ -45,6 +55,7 @@ public sealed record Session
         OnBehalfOf = signIn.OnBehalfOf,
         StartedAt = signIn.At,
         AttributedBy = signIn.AttributedBy,
+        IpAddress = signIn.IpAddress,
     };
 
     internal static Session SeenBy(SessionUse use) => new()
@@ -57,6 +68,8 @@ public sealed record Session
         OnBehalfOf = use.OnBehalfOf,
         StartedAt = use.At,
         StartUnknown = true,
+        AttributedBy = use.AttributedBy,
+        IpAddress = use.IpAddress,
     };
 
     // No id holds a control character, so that no two pairs of ids read alike.
@@ -69,6 +82,9 @@ public sealed record SessionUse(string UserId, string SessionId, DateTimeOffset 
 {
     public PrincipalKind Principal { get; init; }
     public string? OnBehalfOf { get; init; }
+    public string? IpAddress { get; init; }
+    public string? TokenId { get; init; }
+    public string? AttributedBy { get; init; }
 
     [JsonIgnore]
     public string Key => Session.KeyOf(UserId, SessionId);

@@ -73,6 +73,9 @@ public sealed record Device : Subject
     public IReadOnlyList<SessionUse> Uses { get; init => field = value ?? []; } = [];
     public IReadOnlyList<Clearance> Clearances { get; init => field = value ?? []; } = [];
 
+    /// <summary>Revocations that somebody else put on record.</summary>
+    public IReadOnlyList<WitnessedRevocation> Witnessed { get; init => field = value ?? []; } = [];
+
     /// <summary>What it all adds up to now.</summary>
     public CustodyState Custody { get; init => field = value ?? CustodyState.Empty; } = CustodyState.Empty;
 
@@ -81,7 +84,8 @@ public sealed record Device : Subject
     [JsonIgnore]
     public override string? DeviceIdOrNull => DeviceId;
 
-    public override bool Remembers(EventKey key) => Facts.Any(fact => fact.Key == key) || Clearances.Any(clearance => clearance.Event == key);
+    public override bool Remembers(EventKey key) => Facts.Any(fact => fact.Key == key) || Clearances.Any(clearance => clearance.Event == key)
+        || Witnessed.Any(revocation => revocation.Event == key);
 }
 
 /// <summary>What is owed in a person's name, beyond any one device.</summary>
@@ -91,6 +95,9 @@ public sealed record Worker : Subject
 
     /// <summary>Facts about the person that are still being carried to the devices.</summary>
     public IReadOnlyList<Errand> Errands { get; init => field = value ?? []; } = [];
+
+    /// <summary>The person's sessions that fit several devices.</summary>
+    public IReadOnlyList<Unplaced> Unplaced { get; init => field = value ?? []; } = [];
 
     [JsonIgnore]
     public override string Key => HandoffKey.OfWorker(UserId);

@@ -4,8 +4,8 @@ namespace Handoff.Rules.Custody;
 /// <param name="HandoffId">Null after a mere sign-out.</param>
 public sealed record Tenure(string UserId, DateTimeOffset Since, DateTimeOffset Until, string? HandoffId)
 {
-    /// <summary>So many people's last tenures are kept when the facts behind them are added up.</summary>
-    private const int PeopleKept = 20;
+    /// <summary>So many tenures are remembered.</summary>
+    private const int Kept = 20;
 
     /// <summary>
     /// The handoff that should have ended a session which was alive at a time: the first that took the device from its person since, or
@@ -17,7 +17,9 @@ public sealed record Tenure(string UserId, DateTimeOffset Since, DateTimeOffset 
         return (own.Find(tenure => at <= tenure.Until) ?? own.LastOrDefault())?.HandoffId;
     }
 
-    /// <summary>The last tenure of each of the last people.</summary>
-    public static IReadOnlyList<Tenure> Newest(IEnumerable<Tenure> tenures) =>
-        [.. tenures.GroupBy(tenure => tenure.UserId, StringComparer.OrdinalIgnoreCase).Select(own => own.Last()).OrderBy(tenure => tenure.Until).TakeLast(PeopleKept)];
+    public static IReadOnlyList<Tenure> Newest(IEnumerable<Tenure> tenures) => [.. tenures.OrderBy(tenure => tenure.Until).TakeLast(Kept)];
+
+    /// <summary>The last tenure of each of the last people: what is kept when the facts behind them are added up.</summary>
+    public static IReadOnlyList<Tenure> LastOfEach(IEnumerable<Tenure> tenures) =>
+        [.. tenures.GroupBy(tenure => tenure.UserId, StringComparer.OrdinalIgnoreCase).Select(own => own.Last()).OrderBy(tenure => tenure.Until).TakeLast(Kept)];
 }

@@ -66,6 +66,12 @@ public sealed record Fact
     public bool Privileged { get; init; }
     public string? Reason { get; init; }
 
+    /// <summary>For a revocation in an audit log: sessions from before this time are invalid; null where the log does not say.</summary>
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    /// <summary>Who or what asked for it, as an audit log names it.</summary>
+    public string? RequestedBy { get; init; }
+
     public string? SecretName { get; init; }
     public string? SecretVersion { get; init; }
 

@@ -18,6 +18,7 @@ public enum FactKind
     SecretNewVersion,
     SecretNearExpiry,
     SecretExpired,
+    TokensRevoked,
 }
 
 /// <summary>Who signed in: a person, a service principal, or an agent that may act for a person.</summary>

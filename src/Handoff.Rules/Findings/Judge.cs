@@ -21,7 +21,7 @@ internal static class Judge
         {
             var deviceClass = policy.ClassOf(device.DeviceClass);
             found = found.Concat(device.Custody.Sessions.Select(session => Residual(device, session, deviceClass, now)).OfType<Finding>())
-                .Concat(Overdue(device, deviceClass, now)).Concat(Idle(device, deviceClass, now));
+                .Concat(Overdue(device, deviceClass, now)).Concat(Idle(device, deviceClass, now)).Concat(JudgeReauthentication.Deserved(device, deviceClass));
             found = found.Select(finding => finding with
             {
                 DeviceId = device.DeviceId,
@@ -29,6 +29,11 @@ internal static class Judge
                 Department = device.Department,
                 Owner = deviceClass.Owner,
             });
+        }
+
+        else if (subject is Worker worker)
+        {
+            found = found.Concat(JudgeUnplaced.Deserved(worker));
         }
 
         return found.Select(finding => finding with
@@ -63,13 +68,14 @@ internal static class Judge
         var kind = !used ? FindingKind.ResidualOpen
             : !isPerson ? FindingKind.ResidualAgent
             : refreshed ? FindingKind.ResidualActive : FindingKind.ResidualToken;
+        var elsewhere = OtherAddress(device, session, after, handoff.At);
         var disproved = Proof.Of(device, session);
         var revoke = handoff.Steps.FirstOrDefault(step => step.Kind == StepKind.RevokeTokens);
         return new Finding
         {
             Id = "",
             Kind = kind,
-            Severity = SeverityOf(kind, standing, after.LastOrDefault()?.At, GraceEnds(handoff, deviceClass)),
+            Severity = SeverityOf(kind, standing, after.LastOrDefault()?.At, GraceEnds(handoff, deviceClass), elsewhere is not null),
             Cause = $"session {session.Key}",
             UserId = session.UserId,
             UserName = session.UserName ?? handoff.From?.UserName,
@@ -88,7 +94,8 @@ internal static class Judge
                 ("disproved", standing is null ? disproved?.By : null),
                 ("closedSince", standing?.By),
                 ("startUnknown", session.StartUnknown ? "no event said when the session began" : null),
-                ("attributedBy", session.AttributedBy),
+                ("attributedBy", after.Select(use => use.AttributedBy).LastOrDefault() ?? session.AttributedBy),
+                ("secondAddress", elsewhere),
                 ("revocation", revoke is null ? "policy asks for none" : Words.Of(revoke.State)),
                 ("revocationReason", revoke?.Reason),
                 ("revocationAttempts", revoke?.Attempts.ToString(CultureInfo.InvariantCulture)),
@@ -100,7 +107,27 @@ internal static class Judge
     private static bool IsBeingTakenUp(HandoffRecord handoff, DateTimeOffset now) =>
         !handoff.DryRun && now < handoff.RecordedAt + TakenUpWithin && handoff.Steps.Any(step => step is { State: StepState.Owed, Attempts: 0, AskedAt: null });
 
-    /// <summary>An old session that was used is critical, unless it was only used within grace and is proven closed since.</summary>
+    /// <summary>
+    /// An address from which the session was first used after the handoff, where it was used from another before: it, or its token, has
+    /// been carried away. Null where no address is known from before.
+    /// </summary>
+    private static string? OtherAddress(Device device, Session session, List<SessionUse> after, DateTimeOffset handoffAt)
+    {
+        var before = device.Uses.Where(use => use.IsOf(session) && use.At <= handoffAt).Select(use => use.IpAddress).Append(session.StartedAt <= handoffAt ? session.IpAddress : null)
+            .Where(address => address is not null).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return before.Count == 0 ? null : after.Select(use => use.IpAddress).LastOrDefault(address => address is not null && !before.Contains(address));
+    }
+
+    /// <summary>
+    /// An old session that was used is critical, unless it was only used within grace and is proven closed since. One that shows itself
+    /// from a second address is one degree worse.
+    /// </summary>
+    private static Severity SeverityOf(FindingKind kind, Proof? standing, DateTimeOffset? lastUse, DateTimeOffset graceEnds, bool elsewhere)
+    {
+        var severity = SeverityOf(kind, standing, lastUse, graceEnds);
+        return elsewhere && severity > Severity.Critical ? severity - 1 : severity;
+    }
+
     private static Severity SeverityOf(FindingKind kind, Proof? standing, DateTimeOffset? lastUse, DateTimeOffset graceEnds) => kind switch
     {
         _ when standing is not null && lastUse <= graceEnds => Severity.Medium,

@@ -58,6 +58,11 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
             }
         }
 
+        foreach (var revocation in device.Witnessed.Where(revocation => Person.Same(revocation.UserId, session.ActsFor) && Covers(revocation.ValidFrom, session.StartedAt)))
+        {
+            yield return new Proof(revocation.ValidFrom, revocation.KnownAt, $"the directory's audit log has a revocation: sessions from before {Rfc3339.Write(revocation.ValidFrom)} are invalid");
+        }
+
         foreach (var clearance in device.Clearances.Where(clearance => clearance.At >= session.StartedAt && Answers(clearance, session)))
         {
             if (clearance.TookTokens)

@@ -112,6 +112,7 @@ internal static class Reconcile
         {
             FindingKind.TeardownStuck or FindingKind.TeardownUnverifiable => "the step is no longer in that state",
             FindingKind.CustodyOverdue => "the device is back, or with somebody else",
+            FindingKind.ReauthenticationMissing => "a fresh sign-in followed, or the device has passed on",
             FindingKind.SessionIdle => "the session was used again, or ended",
             _ => "it no longer holds",
         };

@@ -94,6 +94,8 @@ internal static class EntryText
         json.Text("toDepartment", fact.ToDepartment);
         json.Time("departedAt", fact.DepartedAt);
         json.Text("reason", fact.Reason);
+        json.Time("validFrom", fact.ValidFrom);
+        json.Text("requestedBy", fact.RequestedBy);
         json.Text("secretName", fact.SecretName);
         json.Text("secretVersion", fact.SecretVersion);
     }

@@ -7,7 +7,12 @@ namespace Handoff.Rules.Policy;
 /// <summary>What applies to one class of device after one cause of handoff.</summary>
 /// <param name="Grace">How long after the handoff an old session may stay unproven before it is flagged.</param>
 /// <param name="Steps">What is owed, in the order in which it is taken.</param>
-public sealed record Rule(TimeSpan Grace, IReadOnlyList<StepKind> Steps);
+/// <param name="Reauthentication">What the next operator must have done to be known; null when nothing is asked.</param>
+public sealed record Rule(TimeSpan Grace, IReadOnlyList<StepKind> Steps, Reauthentication? Reauthentication = null);
+
+/// <summary>Whoever takes a device over must sign in afresh.</summary>
+/// <param name="Methods">One of these must have been used; empty for any.</param>
+public sealed record Reauthentication(IReadOnlyList<string> Methods);
 
 /// <summary>What applies to one class of device.</summary>
 /// <param name="Owner">The team that looks after its findings.</param>
@@ -29,8 +34,9 @@ public sealed record DeviceClass(
 /// <summary>A device that policy names, by its id or by a pattern in which <c>*</c> and <c>?</c> stand for any characters and any one.</summary>
 public sealed record NamedDevice(string? Id, string? Pattern, string Class, string? Department);
 
-/// <summary>A terminal name or network address behind which one device stands.</summary>
-public sealed record Place(string Name, string DeviceId);
+/// <summary>A terminal's name, a network address or a browser's id, with the device that stands behind it.</summary>
+/// <param name="BrowserId">For an address that several devices share: the browser of this one.</param>
+public sealed record Place(string Name, string DeviceId, string? BrowserId = null);
 
 /// <summary>A secret that somebody who held a device, or a certain person, could know.</summary>
 /// <param name="DeviceId">Rotated at every handoff of this device.</param>
@@ -73,6 +79,7 @@ public sealed record HandoffPolicy
     public required IReadOnlyList<NamedDevice> Devices { get; init; }
     public required IReadOnlyList<Place> Terminals { get; init; }
     public required IReadOnlyList<Place> Addresses { get; init; }
+    public required IReadOnlyList<Place> Browsers { get; init; }
 
     /// <summary>The class of a checked-out device whose own class is unknown.</summary>
     public required string CheckedOutClass { get; init; }
@@ -92,38 +99,39 @@ public sealed record HandoffPolicy
     public DeviceClass ClassOf(string? name) =>
         name is not null && Classes.TryGetValue(name, out var known) ? known : Classes[CheckedOutClass];
 
-    /// <summary>
-    /// Finds the device that a fact is about and says by what it was found, or null when policy does not name it. Whether a device that
-    /// policy does not name is in scope because somebody checked it out is for the caller to know.
-    /// </summary>
-    public Fact? Attribute(Fact fact)
+    /// <summary>The devices that policy puts behind a fact's terminal, address and browser, by each key that the fact has.</summary>
+    internal IEnumerable<(string By, IReadOnlyList<string> Devices)> PlacesOf(Fact fact)
     {
-        var (deviceId, by) = fact switch
+        if (fact.Terminal is { } terminal)
         {
-            { DeviceId: { } id } => (id, "deviceId"),
-            { Terminal: { } terminal } when Find(Terminals, terminal) is { } id => (id, "terminal"),
-            { IpAddress: { } address } when Find(Addresses, address) is { } id => (id, "ipAddress"),
-            _ => (null, null),
-        };
-        if (deviceId is null)
-        {
-            return null;
+            yield return ("terminal", DevicesAt(Terminals.Where(place => Person.Same(place.Name, terminal))));
         }
 
-        var named = Named(deviceId);
-        return fact with
+        if (fact.IpAddress is { } address)
         {
-            DeviceId = deviceId,
-            AttributedBy = by,
-            DeviceClass = named?.Class ?? fact.DeviceClass,
-            Department = named?.Department ?? fact.Department,
-        };
+            var here = Addresses.Where(place => Person.Same(place.Name, address)).ToList();
+            var exactly = here.Where(place => place.BrowserId is not null && place.BrowserId == fact.BrowserId).ToList();
+            yield return exactly.Count > 0
+                ? ("ipAddress and browserId", DevicesAt(exactly))
+                : ("ipAddress", DevicesAt(here.Where(place => place.BrowserId is null || fact.BrowserId is null)));
+        }
+
+        if (fact.BrowserId is { } browser)
+        {
+            yield return ("browserId", DevicesAt(Browsers.Where(place => place.Name == browser)));
+        }
     }
 
-    /// <summary>Whether policy itself puts an attributed fact in scope.</summary>
-    public bool Names(Fact fact) =>
-        fact.AttributedBy is "terminal" or "ipAddress"
-        || Named(fact.DeviceId!) is not null
+    /// <summary>An attributed fact with the class and department that policy gives its device.</summary>
+    internal Fact Describe(Fact fact)
+    {
+        var named = Named(fact.DeviceId!);
+        return fact with { DeviceClass = named?.Class ?? fact.DeviceClass, Department = named?.Department ?? fact.Department };
+    }
+
+    /// <summary>Whether policy names the device that a fact names, or its class.</summary>
+    internal bool Names(Fact fact) =>
+        Named(fact.DeviceId!) is not null
         || (fact.DeviceClass is { } name && Classes.ContainsKey(name));
 
     private NamedDevice? Named(string deviceId) =>
@@ -131,6 +139,6 @@ public sealed record HandoffPolicy
         ?? Devices.FirstOrDefault(device => device.Pattern is { } pattern
             && System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, deviceId, ignoreCase: true));
 
-    private static string? Find(IReadOnlyList<Place> places, string name) =>
-        places.FirstOrDefault(place => Person.Same(place.Name, name))?.DeviceId;
+    private static List<string> DevicesAt(IEnumerable<Place> places) =>
+        [.. places.Select(place => place.DeviceId).Distinct(StringComparer.OrdinalIgnoreCase)];
 }

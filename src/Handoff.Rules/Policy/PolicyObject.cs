@@ -69,13 +69,32 @@ internal sealed class PolicyObject
     public string? Text(string name)
     {
         var node = Find(name);
-        if (node is null || (node.Kind == JsonTokenType.String && node.Text.Length is > 0 and <= 256 && !node.Text.Any(char.IsControl)))
+        if (node is null || (node.Kind == JsonTokenType.String && IsText(node.Text)))
         {
             return node?.Text;
         }
 
         Refuse(name, "must be a text of 1 to 256 characters without control characters");
         return null;
+    }
+
+    /// <summary>A list of texts; empty when it is not there.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        var texts = new List<string>();
+        foreach (var item in Has(name) ? List(name) : [])
+        {
+            if (item.Kind == JsonTokenType.String && IsText(item.Text) && !texts.Contains(item.Text))
+            {
+                texts.Add(item.Text);
+            }
+            else
+            {
+                _errors.Add(new PolicyError(item.Line, Path(name), "each must be another text of 1 to 256 characters without control characters"));
+            }
+        }
+
+        return texts;
     }
 
     public string? Required(string name)
@@ -141,6 +160,8 @@ internal sealed class PolicyObject
             }
         }
     }
+
+    private static bool IsText(string text) => text.Length is > 0 and <= 256 && !text.Any(char.IsControl);
 
     private List<PolicyNode> List(string name)
     {

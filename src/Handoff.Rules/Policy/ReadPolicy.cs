@@ -43,7 +43,8 @@ public static class ReadPolicy
             DryRun = root.Flag("dryRun", false),
             Devices = scope.Objects("devices").Select(device => ReadDevice(device, classes)).ToList(),
             Terminals = scope.Objects("terminals").Select(place => ReadPlace(place, "terminal")).ToList(),
-            Addresses = scope.Objects("addresses").Select(place => ReadPlace(place, "address")).ToList(),
+            Addresses = scope.Objects("addresses").Select(place => ReadPlace(place, "address", withBrowser: true)).ToList(),
+            Browsers = scope.Objects("browsers").Select(place => ReadPlace(place, "browserId")).ToList(),
             CheckedOutClass = ReadClassName(scope, "checkedOutClass", classes),
             Classes = classes,
             DepartureSteps = ReadDeparture(root.Object("departure")),
@@ -92,7 +93,17 @@ public static class ReadPolicy
     }
 
     private static Rule ReadRule(PolicyObject from, Rule otherwise) =>
-        new(from.Duration("grace", otherwise.Grace, Week)!.Value, from.Choices<StepKind>("steps") ?? otherwise.Steps);
+        new(from.Duration("grace", otherwise.Grace, Week)!.Value,
+            from.Choices<StepKind>("steps") ?? otherwise.Steps,
+            from.Has("reauthentication") ? ReadReauthentication(from.Object("reauthentication")) : otherwise.Reauthentication);
+
+    private static Reauthentication? ReadReauthentication(PolicyObject from)
+    {
+        var required = from.Flag("required", true);
+        var methods = from.Texts("methods");
+        from.Done();
+        return required ? new Reauthentication(methods) : null;
+    }
 
     private static NamedDevice ReadDevice(PolicyObject from, Dictionary<string, DeviceClass> classes)
     {
@@ -106,9 +117,9 @@ public static class ReadPolicy
         return device;
     }
 
-    private static Place ReadPlace(PolicyObject from, string key)
+    private static Place ReadPlace(PolicyObject from, string key, bool withBrowser = false)
     {
-        var place = new Place(from.Required(key) ?? "", from.Required("deviceId") ?? "");
+        var place = new Place(from.Required(key) ?? "", from.Required("deviceId") ?? "", withBrowser ? from.Text("browserId") : null);
         from.Done();
         return place;
     }

@@ -42,6 +42,27 @@ public sealed class When_an_old_session_is_used
         Assert.Equal("it is now residual.active", (string?)ward.The("finding.closed")["resolution"]);
     }
 
+    [Theory]
+    [InlineData("192.0.2.1", Severity.High, null)]
+    [InlineData("203.0.113.9", Severity.Critical, "203.0.113.9")]
+    public void From_a_second_address_it_is_worse(string address, Severity severity, string? evidence)
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1").From("192.0.2.1"), At("08:00").SignsIn("operator-b", "s2"))
+            .Hears(At("08:03").Uses("operator-a", "s1").WithTokenOf("07:55").From(address));
+
+        var finding = ward.Finding(FindingKind.ResidualToken);
+        Assert.Equal((severity, evidence), (finding.Severity, finding.Evidence.GetValueOrDefault("secondAddress")));
+    }
+
+    [Fact]
+    public void From_a_second_address_within_grace_and_closed_since_it_is_worse_as_well()
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1").From("192.0.2.1"), At("08:00").SignsIn("operator-b", "s2"))
+            .Revokes(At("08:00:05")).HearsAt(At("08:03"), At("08:00:03").Uses("operator-a", "s1").From("203.0.113.9"));
+
+        Assert.Equal(Severity.High, Assert.Single(ward.Device.Findings).Severity);
+    }
+
     [Fact]
     public void By_an_agent_it_is_the_agent_that_goes_on()
     {

@@ -38,6 +38,11 @@ internal static class Facts
 
     public static Fact ClearsApp(this DateTimeOffset at, string app, string user) => Of(at, FactKind.AppSessionCleared, user) with { AppId = app };
 
+    /// <summary>A revocation as the directory's audit log has it.</summary>
+    public static Fact HasTokensRevoked(this DateTimeOffset at, string user) => Of(at, FactKind.TokensRevoked, user) with { RequestedBy = "an-admin" };
+
+    public static Fact From(this Fact fact, string address) => fact with { IpAddress = address };
+
     public static Fact In(this Fact fact, string app) => fact with { AppId = app };
 
     public static Fact As(this Fact fact, PrincipalKind principal, string? onBehalfOf = null) => fact with { Principal = principal, OnBehalfOf = onBehalfOf };

@@ -20,12 +20,11 @@ public sealed class When_policy_is_looked_up
               { "id": "tablet-99", "class": "panel" }
             ]
             """);
-        policy["scope"]!["terminals"] = JsonNode.Parse("""[{ "terminal": "PRESS-4", "deviceId": "panel-4" }]""");
-        policy["scope"]!["addresses"] = JsonNode.Parse("""[{ "address": "192.0.2.44", "deviceId": "kiosk-1" }]""");
     });
 
-    private static Fact Fact(string? device = null, string? terminal = null, string? address = null) =>
-        At("07:00").SignsIn("operator-a", "s1") with { DeviceId = device, Terminal = terminal, IpAddress = address, AttributedBy = null };
+    private static Fact Fact(string device) => At("07:00").SignsIn("operator-a", "s1") with { DeviceId = device, AttributedBy = null };
+
+    private static Placement.On Place(Fact fact) => Assert.IsType<Placement.On>(PlaceFact.ByPlace(fact, Named, isKnown: false));
 
     [Theory]
     [InlineData("tablet-1", "tablet", "ward-7")]
@@ -33,37 +32,18 @@ public sealed class When_policy_is_looked_up
     [InlineData("Tablet-99", "panel", null)]
     public void A_device_is_named_by_its_id_and_then_by_the_first_pattern_that_fits(string id, string deviceClass, string? department)
     {
-        var fact = Named.Attribute(Fact(id))!;
+        var place = Place(Fact(id));
 
-        Assert.Equal(("deviceId", deviceClass, department), (fact.AttributedBy, fact.DeviceClass, fact.Department));
-        Assert.True(Named.Names(fact));
-    }
-
-    [Theory]
-    [InlineData("tablet-17", "press-4", "192.0.2.44", "tablet-17", "deviceId")]
-    [InlineData(null, "press-4", "192.0.2.44", "panel-4", "terminal")]
-    [InlineData(null, "press-5", "192.0.2.44", "kiosk-1", "ipAddress")]
-    [InlineData(null, null, "192.0.2.44", "kiosk-1", "ipAddress")]
-    public void A_sign_in_is_attributed_by_device_then_terminal_then_address(string? device, string? terminal, string? address, string found, string by)
-    {
-        var fact = Named.Attribute(Fact(device, terminal, address))!;
-
-        Assert.Equal((found, by), (fact.DeviceId, fact.AttributedBy));
-        Assert.True(Named.Names(fact));
+        Assert.Equal((true, "deviceId", deviceClass, department), (place.InScope, place.Fact.AttributedBy, place.Fact.DeviceClass, place.Fact.Department));
     }
 
     [Fact]
-    public void A_sign_in_at_a_place_that_policy_does_not_know_is_attributed_to_nothing() => Assert.Null(Named.Attribute(Fact(terminal: "press-9", address: "192.0.2.45")));
-
-    [Fact]
-    public void A_device_that_policy_does_not_name_is_attributed_but_not_in_scope_unless_its_class_is_known()
+    public void A_device_that_policy_does_not_name_is_not_in_scope_unless_its_class_is_known()
     {
-        var fact = Named.Attribute(Fact("cart-1"))!;
-
-        Assert.Equal("deviceId", fact.AttributedBy);
-        Assert.False(Named.Names(fact));
-        Assert.False(Named.Names(fact with { DeviceClass = "cart" }));
-        Assert.True(Named.Names(fact with { DeviceClass = "panel" }));
+        Assert.False(Place(Fact("cart-1")).InScope);
+        Assert.False(Place(Fact("cart-1") with { DeviceClass = "cart" }).InScope);
+        Assert.True(Place(Fact("cart-1") with { DeviceClass = "panel" }).InScope);
+        Assert.True(Assert.IsType<Placement.On>(PlaceFact.ByPlace(Fact("cart-1"), Named, isKnown: true)).InScope);
     }
 
     [Fact]

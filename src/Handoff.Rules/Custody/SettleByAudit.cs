@@ -1,0 +1,52 @@
+using Handoff.Rules.Events;
+using Handoff.Rules.Findings;
+using Handoff.Rules.Text;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>
+/// The directory's audit log writes down each revocation that took effect, as <c>Update StsRefreshTokenValidFrom Timestamp</c>
+/// (https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities). It proves a step as well as reading the
+/// time stamp back does, even after reading back was given up.
+/// </summary>
+internal static class SettleByAudit
+{
+    /// <summary>Steps that one change settles: each is two rows, and one transaction holds a hundred.</summary>
+    private const int MostAtOnce = 8;
+
+    /// <summary>The audit log and we read two clocks, and a revocation may have been tried again since.</summary>
+    private static readonly TimeSpan AsAsked = TimeSpan.FromMinutes(2);
+
+    public static void Steps<T>(Draft<T> draft, IReadOnlyList<WitnessedRevocation> witnessed) where T : Subject
+    {
+        var open = draft.Subject.Handoffs.Where(handoff => !handoff.DryRun)
+            .SelectMany(handoff => handoff.Steps.Where(IsUnproven).Select(step => (handoff, step))).ToList();
+        var proven = open.Select(owed => (owed.handoff, owed.step, seen: witnessed.FirstOrDefault(seen => Proves(seen, owed.handoff, owed.step))))
+            .Where(owed => owed.seen is not null).ToList();
+        foreach (var (handoff, step, seen) in proven.Take(MostAtOnce))
+        {
+            SettleSteps.Apply(draft, handoff.Id, step.Key, new StepResult(StepOutcome.Verified)
+            {
+                ClosesSessionsBefore = seen!.ValidFrom,
+                Evidence = new Dictionary<string, string>
+                {
+                    ["auditRecord"] = $"{seen.Event.Source} {seen.Event.Id}",
+                    ["sessionsInvalidBefore"] = Rfc3339.Write(seen.ValidFrom),
+                },
+            });
+        }
+
+        draft.HasMore |= proven.Count > MostAtOnce;
+    }
+
+    public static void Steps(Draft<Device> draft) => Steps(draft, draft.Subject.Witnessed);
+
+    /// <summary>Whether a revocation in the audit log is one that we asked for: just then, for that person.</summary>
+    public static bool IsOurs(Subject subject, Fact fact) => subject.Handoffs.SelectMany(handoff => handoff.Steps).Any(step =>
+        step.Kind == StepKind.RevokeTokens && Person.Same(step.Target, fact.UserId) && step.AskedAt is { } asked && (fact.At - asked).Duration() <= AsAsked);
+
+    private static bool IsUnproven(Step step) => step.Kind == StepKind.RevokeTokens && step.State is not (StepState.Verified or StepState.Superseded);
+
+    private static bool Proves(WitnessedRevocation seen, HandoffRecord handoff, Step step) =>
+        Person.Same(seen.UserId, step.Target) && Proof.Covers(seen.ValidFrom, step.MustReach ?? handoff.Fence);
+}
