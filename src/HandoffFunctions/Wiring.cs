@@ -15,7 +15,8 @@ namespace HandoffFunctions;
 /// <summary>What the app is made of, from the outside in.</summary>
 /// <param name="Table">Where everything is kept.</param>
 /// <param name="Known">The devices that have a ledger, read once after the start.</param>
-internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevices Known)
+/// <param name="Whereabouts">Who has a trace on which device, read once after the start.</param>
+internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevices Known, Whereabouts Whereabouts)
 {
     /// <exception cref="SettingError">A setting is missing or wrong.</exception>
     /// <exception cref="ArgumentException">A setting is no address that a client can use.</exception>
@@ -50,12 +51,14 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var feeds = new FeedFindings(store, table);
 
         var known = new KnownDevices(store, time, settings.KnownDevicesEvery);
+        var whereabouts = new Whereabouts(store, time, settings.KnownDevicesEvery);
+        var find = new FindDevice(policy, known, whereabouts);
         var secrets = new SecretBindings(vault);
         var occupied = new Occupied(time, settings.Instance);
         var outgoing = new Outgoing(topic);
         var takeStep = new TakeStep(new RevokeTokens(graph, store, policy, time), new RotateSecret(vault, time), new DisableDevice(graph, time), outgoing);
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
-        var handle = new HandleEvent(store, rejections, known, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
+        var handle = new HandleEvent(store, rejections, known, find, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
         var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, time, log.CreateLogger<Sweep>());
 
         OnSignIn.Map(app, handle);
@@ -74,6 +77,6 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
             new LedgerApi(devices, store),
             new HandoffsApi(store),
             new OverviewApi(findings, store, rejections, freshness, policy, time));
-        return new Wiring(app, table, known);
+        return new Wiring(app, table, known, whereabouts);
     }
 }

@@ -81,6 +81,9 @@ public static class DecideWorker
         return draft.Finish();
     }
 
+    /// <summary>Whether a revocation is owed in the person's own name that nothing has proven yet.</summary>
+    public static bool AwaitsRevocation(Worker worker) => SettleByAudit.Unproven(worker).Any();
+
     /// <summary>The directory's audit log has a revocation of the person: it proves what is owed in the person's own name.</summary>
     public static Change<Worker> OnTokensRevoked(Worker worker, Fact fact, HandoffPolicy policy, DateTimeOffset now)
     {

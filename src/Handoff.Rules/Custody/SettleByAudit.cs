@@ -19,9 +19,7 @@ internal static class SettleByAudit
 
     public static void Steps<T>(Draft<T> draft, IReadOnlyList<WitnessedRevocation> witnessed) where T : Subject
     {
-        var open = draft.Subject.Handoffs.Where(handoff => !handoff.DryRun)
-            .SelectMany(handoff => handoff.Steps.Where(IsUnproven).Select(step => (handoff, step))).ToList();
-        var proven = open.Select(owed => (owed.handoff, owed.step, seen: witnessed.FirstOrDefault(seen => Proves(seen, owed.handoff, owed.step))))
+        var proven = Unproven(draft.Subject).Select(owed => (owed.handoff, owed.step, seen: witnessed.FirstOrDefault(seen => Proves(seen, owed.handoff, owed.step))))
             .Where(owed => owed.seen is not null).ToList();
         foreach (var (handoff, step, seen) in proven.Take(MostAtOnce))
         {
@@ -45,7 +43,13 @@ internal static class SettleByAudit
     public static bool IsOurs(Subject subject, Fact fact) => subject.Handoffs.SelectMany(handoff => handoff.Steps).Any(step =>
         step.Kind == StepKind.RevokeTokens && Person.Same(step.Target, fact.UserId) && step.AskedAt is { } asked && (fact.At - asked).Duration() <= AsAsked);
 
-    private static bool IsUnproven(Step step) => step.Kind == StepKind.RevokeTokens && step.State is not (StepState.Verified or StepState.Superseded);
+    /// <summary>The revocations that are owed and that nothing has proven yet, given up or not.</summary>
+    public static IEnumerable<(HandoffRecord handoff, Step step)> Unproven(Subject subject) =>
+        from handoff in subject.Handoffs
+        where !handoff.DryRun
+        from step in handoff.Steps
+        where step.Kind == StepKind.RevokeTokens && step.State is not (StepState.Verified or StepState.Superseded)
+        select (handoff, step);
 
     private static bool Proves(WitnessedRevocation seen, HandoffRecord handoff, Step step) =>
         Person.Same(seen.UserId, step.Target) && Proof.Covers(seen.ValidFrom, step.MustReach ?? handoff.Fence);

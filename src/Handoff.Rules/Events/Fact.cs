@@ -79,6 +79,10 @@ public sealed record Fact
     [JsonIgnore]
     public bool MovesCustody => Kind == FactKind.SessionStarted && Interactive && Principal == PrincipalKind.User;
 
+    /// <summary>True for a fact about a session, which may be on any machine of the tenant.</summary>
+    [JsonIgnore]
+    public bool IsAboutSession => Kind is FactKind.SessionStarted or FactKind.SessionActive or FactKind.SessionEnded or FactKind.AppSessionCleared;
+
     /// <summary>True for a fact about a person over all devices: it belongs to the worker's own chain first.</summary>
     [JsonIgnore]
     public bool IsAboutWorker => Kind is FactKind.ShiftEnded or FactKind.Moved or FactKind.Departed;

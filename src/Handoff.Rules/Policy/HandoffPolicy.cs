@@ -130,7 +130,7 @@ public sealed record HandoffPolicy
     }
 
     /// <summary>Whether policy names the device that a fact names, or its class.</summary>
-    internal bool Names(Fact fact) =>
+    public bool Names(Fact fact) =>
         Named(fact.DeviceId!) is not null
         || (fact.DeviceClass is { } name && Classes.ContainsKey(name));
 

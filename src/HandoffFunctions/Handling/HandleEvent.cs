@@ -22,6 +22,7 @@ public sealed class HandleEvent(
     CustodyStore store,
     RejectedEvents rejections,
     KnownDevices known,
+    FindDevice find,
     Overheard overheard,
     SecretBindings secrets,
     Occupied occupied,
@@ -66,35 +67,79 @@ public sealed class HandleEvent(
             return await HandleSecretAsync(fact, cancel).ConfigureAwait(false);
         }
 
-        if (policy.Attribute(fact) is not { } attributed)
+        return fact.Kind == FactKind.TokensRevoked
+            ? await HandleRevocationAsync(fact, cancel).ConfigureAwait(false)
+            : await HandlePlacedAsync(fact, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<Handled> HandlePlacedAsync(Fact fact, CancellationToken cancel)
+    {
+        var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
+        if (place is Placement.Nowhere or Placement.On { InScope: false })
         {
-            return Handled.OutOfScope;
+            var about = fact.DeviceId is { } device ? HandoffKey.OfDevice(device) : HandoffKey.OfWorker(fact.OnBehalfOf ?? fact.UserId!);
+            overheard.Add(about, fact);
+            // It may have come into scope since we looked; then whoever recorded that may have missed what was only now overheard.
+            return await find.OfAsync(fact, cancel).ConfigureAwait(false) is Placement.Nowhere or Placement.On { InScope: false }
+                ? Handled.OutOfScope
+                : await HandleOverheardAsync(about, cancel).ConfigureAwait(false);
         }
 
-        var device = HandoffKey.OfDevice(attributed.DeviceId!);
-        var isSignIn = fact.Kind is FactKind.SessionStarted or FactKind.SessionActive or FactKind.SessionEnded or FactKind.AppSessionCleared;
-        if (isSignIn && !policy.Names(attributed) && !await known.ContainsAsync(device, cancel).ConfigureAwait(false))
+        if (place is Placement.Ambiguous fits)
         {
-            overheard.Add(device, attributed);
-            // The device may have come into scope since we looked; then whoever recorded that may have missed what was only now overheard.
-            return await known.ContainsAsync(device, cancel).ConfigureAwait(false)
-                ? await RecordOverheardAsync(device, cancel).ConfigureAwait(false)
-                : Handled.OutOfScope;
+            return await RecordAsync<Worker>(HandoffKey.OfWorker(fact.OnBehalfOf ?? fact.UserId!), fact,
+                (worker, _, now) => DecideWorker.OnUnplaced(worker, fact, fits, policy, now), cancel).ConfigureAwait(false);
         }
 
-        var handled = await RecordOnDeviceAsync(attributed, cancel).ConfigureAwait(false);
-        await RecordOverheardAsync(device, cancel).ConfigureAwait(false);
+        var placed = ((Placement.On)place).Fact;
+        var handled = await RecordOnDeviceAsync(placed, cancel).ConfigureAwait(false);
+        await HandleOverheardAsync(HandoffKey.OfDevice(placed.DeviceId!), cancel).ConfigureAwait(false);
+        if (placed.UserId is { } user)
+        {
+            await HandleOverheardAsync(HandoffKey.OfWorker(user), cancel).ConfigureAwait(false);
+        }
+
         return handled;
     }
 
-    private async Task<Handled> RecordOverheardAsync(string device, CancellationToken cancel)
+    /// <summary>What was overheard about a device or a person is looked at again: what is still out of scope is overheard once more.</summary>
+    private async Task<Handled> HandleOverheardAsync(string about, CancellationToken cancel)
     {
-        foreach (var fact in overheard.Take(device))
+        foreach (var fact in overheard.Take(about))
         {
-            await RecordOnDeviceAsync(fact, cancel).ConfigureAwait(false);
+            var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
+            if (place is Placement.On { InScope: true, Fact: var placed })
+            {
+                await RecordOnDeviceAsync(placed, cancel).ConfigureAwait(false);
+            }
+            else
+            {
+                overheard.Add(about, fact);
+            }
         }
 
         return Handled.Recorded;
+    }
+
+    /// <summary>
+    /// A revocation in the directory's audit log goes on every device on which the person has left a trace, and proves what is owed in the
+    /// person's own name. If the process dies half-way, the record comes again and changes only what it had not reached.
+    /// </summary>
+    private async Task<Handled> HandleRevocationAsync(Fact fact, CancellationToken cancel)
+    {
+        var devices = await find.OfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false);
+        foreach (var device in devices)
+        {
+            await RecordOnDeviceAsync(fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
+        }
+
+        var person = HandoffKey.OfWorker(fact.UserId!);
+        if (devices.Count > 0 && (await store.LoadAsync<Worker>(person, cancel).ConfigureAwait(false)).Subject is { } worker && DecideWorker.AwaitsRevocation(worker))
+        {
+            await RecordAsync<Worker>(person, fact, (now, _, at) => DecideWorker.OnTokensRevoked(now!, fact, policy, at), cancel).ConfigureAwait(false);
+        }
+
+        return devices.Count > 0 ? Handled.Recorded : Handled.OutOfScope;
     }
 
     /// <summary>Records a fact on a device's ledger; also how a fact about a person reaches each device that the person holds.</summary>

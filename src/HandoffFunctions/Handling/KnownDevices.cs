@@ -7,11 +7,19 @@ namespace HandoffFunctions.Handling;
 /// The devices that have a ledger, in memory, so that a sign-in on any other machine of the tenant costs no storage call. Read once when
 /// the process starts; what this process records joins at once, what other instances record joins at the next reading.
 /// </summary>
-public sealed class KnownDevices(CustodyStore store, TimeProvider time, TimeSpan readAgainAfter) : IDisposable
+public sealed class KnownDevices : IDisposable
 {
     private readonly ConcurrentDictionary<string, bool> _keys = new();
-    private readonly SemaphoreSlim _one = new(1, 1);
-    private DateTimeOffset? _readAt;
+    private readonly FromTimeToTime _reading;
+
+    public KnownDevices(CustodyStore store, TimeProvider time, TimeSpan readAgainAfter) =>
+        _reading = new FromTimeToTime(time, readAgainAfter, async cancel =>
+        {
+            foreach (var key in await store.KnownDevicesAsync(cancel).ConfigureAwait(false))
+            {
+                _keys[key] = true;
+            }
+        });
 
     public void Add(string device) => _keys[device] = true;
 
@@ -31,33 +39,7 @@ public sealed class KnownDevices(CustodyStore store, TimeProvider time, TimeSpan
     }
 
     /// <summary>Reads the list if it was never read or is too old.</summary>
-    public async Task ReadAsync(CancellationToken cancel)
-    {
-        if (IsFresh)
-        {
-            return;
-        }
+    public Task ReadAsync(CancellationToken cancel) => _reading.EnsureAsync(cancel);
 
-        await _one.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            if (!IsFresh)
-            {
-                foreach (var key in await store.KnownDevicesAsync(cancel).ConfigureAwait(false))
-                {
-                    _keys[key] = true;
-                }
-
-                _readAt = time.GetUtcNow();
-            }
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    private bool IsFresh => _readAt is { } at && (readAgainAfter == TimeSpan.Zero || time.GetUtcNow() - at < readAgainAfter);
-
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _reading.Dispose();
 }

@@ -28,6 +28,9 @@ public enum Written
 /// <summary>Reads and writes subjects with their ledgers. One load is one round trip, one write is one transaction.</summary>
 public sealed class CustodyStore(TableClient table)
 {
+    /// <summary>Told of each device that was put on record.</summary>
+    internal Action<Device>? DeviceRecorded { get; set; }
+
     public async Task<Loaded<T>> LoadAsync<T>(string subject, CancellationToken cancel) where T : Subject
     {
         var row = await table.GetEntityIfExistsAsync(Rows.ShardOf(subject), Rows.Head(subject), cancel).ConfigureAwait(false);
@@ -47,7 +50,13 @@ public sealed class CustodyStore(TableClient table)
     {
         var actions = SubjectRows.Of(change, loaded.ETag, cause, JsonSerializer.Serialize(change.After, TypeOf<T>()));
         var head = actions.FindIndex(action => action.RowKey == Rows.Head(change.After.Key));
-        return await table.SubmitTransactionAsync(actions, cancel).ConfigureAwait(false) switch
+        var result = await table.SubmitTransactionAsync(actions, cancel).ConfigureAwait(false);
+        if (result is TransactionResult.Committed && change.After is Device device)
+        {
+            DeviceRecorded?.Invoke(device);
+        }
+
+        return result switch
         {
             TransactionResult.Committed done => (Written.Committed, new Loaded<T>(change.After, done.ETags[head])),
             // The event's row is the first action. Another row that exists already means that another writer came first.
@@ -96,6 +105,19 @@ public sealed class CustodyStore(TableClient table)
         return [.. found.SelectMany(here => here)];
     }
 
+    /// <summary>Everybody's traces, with the keys of person and device.</summary>
+    /// <param name="changedSince">Only those written at this time or later; null for all.</param>
+    public async IAsyncEnumerable<(string Person, string Device, PresentOn Trace)> TracesAsync(DateTimeOffset? changedSince, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var shards = await Task.WhenAll(Rows.AllShards.Select(async shard =>
+            await RangeAsync(shard, "w|", Rows.After("w|"), cancel, changedSince).ToListAsync(cancel).ConfigureAwait(false))).ConfigureAwait(false);
+        foreach (var row in shards.SelectMany(rows => rows))
+        {
+            var keys = row.RowKey.Split('|');
+            yield return (keys[1], keys[2], JsonSerializer.Deserialize(row.Text(), StateJson.Default.PresentOn)!);
+        }
+    }
+
     /// <summary>The keys of all devices that have a ledger.</summary>
     public async Task<IReadOnlyList<string>> KnownDevicesAsync(CancellationToken cancel)
     {
@@ -121,12 +143,13 @@ public sealed class CustodyStore(TableClient table)
         }
     }
 
-    internal async IAsyncEnumerable<TableEntity> RangeAsync(string partition, string from, string? to, [EnumeratorCancellation] CancellationToken cancel)
+    internal async IAsyncEnumerable<TableEntity> RangeAsync(
+        string partition, string from, string? to, [EnumeratorCancellation] CancellationToken cancel, DateTimeOffset? changedSince = null)
     {
         TableContinuation? next = null;
         do
         {
-            var page = await table.QueryAsync(partition, from, to, null, next, cancel).ConfigureAwait(false);
+            var page = await table.QueryAsync(partition, from, to, null, next, cancel, changedSince).ConfigureAwait(false);
             foreach (var row in page.Entities)
             {
                 yield return row;

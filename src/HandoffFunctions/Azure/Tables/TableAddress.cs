@@ -35,10 +35,12 @@ internal sealed class TableAddress(Uri endpoint, string table)
     }
 
     /// <summary>Rows of one partition from a key, inclusive, to another, exclusive.</summary>
-    public static string Range(string partitionKey, string rowKeyFrom, string? rowKeyTo)
+    /// <param name="changedSince">Only those written at this time or later.</param>
+    public static string Range(string partitionKey, string rowKeyFrom, string? rowKeyTo, DateTimeOffset? changedSince = null)
     {
         var filter = $"PartitionKey eq {Literal(partitionKey)} and RowKey ge {Literal(rowKeyFrom)}";
-        return rowKeyTo is null ? filter : $"{filter} and RowKey lt {Literal(rowKeyTo)}";
+        filter += rowKeyTo is null ? "" : $" and RowKey lt {Literal(rowKeyTo)}";
+        return changedSince is { } time ? string.Create(CultureInfo.InvariantCulture, $"{filter} and Timestamp ge datetime'{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffff}Z'") : filter;
     }
 
     private static string Quoted(string key) => "'" + Uri.EscapeDataString(key.Replace("'", "''", StringComparison.Ordinal)) + "'";

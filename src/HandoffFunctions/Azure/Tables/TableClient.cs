@@ -76,9 +76,11 @@ public sealed partial class TableClient
     /// <param name="maxPerPage">1 to 1,000; null for as many as the service gives.</param>
     /// <param name="continuation">From the page before; null for the first.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public async Task<TablePage> QueryAsync(string partitionKey, string rowKeyFrom, string? rowKeyTo, int? maxPerPage, TableContinuation? continuation, CancellationToken cancel)
+    /// <param name="changedSince">Only rows that the service wrote at this time or later, by its own clock.</param>
+    public async Task<TablePage> QueryAsync(
+        string partitionKey, string rowKeyFrom, string? rowKeyTo, int? maxPerPage, TableContinuation? continuation, CancellationToken cancel, DateTimeOffset? changedSince = null)
     {
-        var address = _address.Query(TableAddress.Range(partitionKey, rowKeyFrom, rowKeyTo), maxPerPage, continuation);
+        var address = _address.Query(TableAddress.Range(partitionKey, rowKeyFrom, rowKeyTo, changedSince), maxPerPage, continuation);
         var answer = await _requests.SendAsync(RequestMethod.Get, address, default, null, cancel).ConfigureAwait(false);
         if (answer.Status != 200)
         {
