@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Handoff.Rules.Events;
 
 /// <summary>
-/// One fact, read from one event. Which fields are filled follows from <see cref="Kind"/>: see <see cref="FactShape"/>.
+/// One fact, read from one event or log record. Which fields are filled follows from <see cref="Kind"/>: see <see cref="FactShape"/>.
 /// Kept in a device's state for as long as a late event could change what it means.
 /// </summary>
 public sealed record Fact
@@ -65,6 +65,12 @@ public sealed record Fact
     public DateTimeOffset? DepartedAt { get; init; }
     public bool Privileged { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>Who had the tokens revoked: the id of the application or user as the provider's audit log gives it, else its name.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <summary>Tokens issued before this are dead by the revocation, where the audit log says so.</summary>
+    public DateTimeOffset? ValidFrom { get; init; }
 
     public string? SecretName { get; init; }
     public string? SecretVersion { get; init; }

@@ -1,6 +1,9 @@
 namespace Handoff.Rules.Events;
 
-/// <summary>The facts that an event can state. The event types behind them are listed in <c>docs/events.md</c>.</summary>
+/// <summary>
+/// The facts that an event or a log record can state. The event types behind them are listed in <c>docs/events.md</c>, the log records in
+/// <c>docs/sources.md</c>.
+/// </summary>
 public enum FactKind
 {
     SessionStarted,
@@ -18,6 +21,7 @@ public enum FactKind
     SecretNewVersion,
     SecretNearExpiry,
     SecretExpired,
+    TokensRevoked,
 }
 
 /// <summary>Who signed in: a person, a service principal, or an agent that may act for a person.</summary>

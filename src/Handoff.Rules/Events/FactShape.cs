@@ -7,11 +7,13 @@ namespace Handoff.Rules.Events;
 /// event follows this table.
 /// </summary>
 /// <param name="Kind">The fact.</param>
-/// <param name="EventType">The event's type; compared without regard to case, as Event Grid's own filters do.</param>
+/// <param name="EventType">
+/// The event's type; compared without regard to case, as Event Grid's own filters do. Null for a fact that only a log record states.
+/// </param>
 /// <param name="LedgerType">The <c>type</c> of the ledger entry that states this fact.</param>
 /// <param name="Required">Fields of <c>data</c> without which the event is rejected.</param>
 /// <param name="NeedsDevice">Whether <c>deviceId</c>, <c>terminal</c> or <c>ipAddress</c> must say which device it was.</param>
-public sealed record FactShape(FactKind Kind, string EventType, string LedgerType, IReadOnlyList<string> Required, bool NeedsDevice)
+public sealed record FactShape(FactKind Kind, string? EventType, string LedgerType, IReadOnlyList<string> Required, bool NeedsDevice)
 {
     private static readonly FactShape[] All =
     [
@@ -30,10 +32,11 @@ public sealed record FactShape(FactKind Kind, string EventType, string LedgerTyp
         new(FactKind.SecretNewVersion, "Microsoft.KeyVault.SecretNewVersionCreated", "secret.newVersion", [], false),
         new(FactKind.SecretNearExpiry, "Microsoft.KeyVault.SecretNearExpiry", "secret.nearExpiry", [], false),
         new(FactKind.SecretExpired, "Microsoft.KeyVault.SecretExpired", "secret.expired", [], false),
+        new(FactKind.TokensRevoked, null, "tokens.revoked", ["userId"], false),
     ];
 
     private static readonly FrozenDictionary<string, FactShape> ByType =
-        All.ToFrozenDictionary(shape => shape.EventType, StringComparer.OrdinalIgnoreCase);
+        All.Where(shape => shape.EventType is not null).ToFrozenDictionary(shape => shape.EventType!, StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<FactKind, FactShape> ByKind = All.ToFrozenDictionary(shape => shape.Kind);
 
