@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Handoff.Rules.Events;
 
 /// <summary>
-/// One fact, read from one event. Which fields are filled follows from <see cref="Kind"/>: see <see cref="FactShape"/>.
+/// One fact, read from one event or log record. Which fields are filled follows from <see cref="Kind"/>: see <see cref="FactShape"/>.
 /// Kept in a device's state for as long as a late event could change what it means.
 /// </summary>
 public sealed record Fact
@@ -66,11 +66,11 @@ public sealed record Fact
     public bool Privileged { get; init; }
     public string? Reason { get; init; }
 
-    /// <summary>For a revocation in an audit log: sessions from before this time are invalid; null where the log does not say.</summary>
-    public DateTimeOffset? ValidFrom { get; init; }
-
-    /// <summary>Who or what asked for it, as an audit log names it.</summary>
+    /// <summary>Who had the tokens revoked: the id of the application or user as the provider's audit log gives it, else its name.</summary>
     public string? RequestedBy { get; init; }
+
+    /// <summary>Tokens issued before this are dead by the revocation, where the audit log says so.</summary>
+    public DateTimeOffset? ValidFrom { get; init; }
 
     public string? SecretName { get; init; }
     public string? SecretVersion { get; init; }

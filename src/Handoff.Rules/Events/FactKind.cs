@@ -1,6 +1,9 @@
 namespace Handoff.Rules.Events;
 
-/// <summary>The facts that an event can state. The event types behind them are listed in <c>docs/events.md</c>.</summary>
+/// <summary>
+/// The facts that an event or a log record can state. The event types behind them are listed in <c>docs/events.md</c>, the log records in
+/// <c>docs/sources.md</c>.
+/// </summary>
 public enum FactKind
 {
     SessionStarted,

@@ -7,7 +7,9 @@ namespace Handoff.Rules.Events;
 /// event follows this table.
 /// </summary>
 /// <param name="Kind">The fact.</param>
-/// <param name="EventType">The event's type; compared without regard to case, as Event Grid's own filters do. Null for a fact that other sources state.</param>
+/// <param name="EventType">
+/// The event's type; compared without regard to case, as Event Grid's own filters do. Null for a fact that only a log record states.
+/// </param>
 /// <param name="LedgerType">The <c>type</c> of the ledger entry that states this fact.</param>
 /// <param name="Required">Fields of <c>data</c> without which the event is rejected.</param>
 /// <param name="NeedsDevice">Whether <c>deviceId</c>, <c>terminal</c> or <c>ipAddress</c> must say which device it was.</param>

@@ -25,7 +25,7 @@ internal sealed class ReadFields(JsonElement source, string path)
 
         if (value.ValueKind != JsonValueKind.String)
         {
-            return Fail<string>(name, $"must be a string, not {Name(value)}");
+            return Fail<string>(name, $"must be a string, not {NameOf(value)}");
         }
 
         return Check(name, value.GetString()!);
@@ -51,7 +51,7 @@ internal sealed class ReadFields(JsonElement source, string path)
 
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
         {
-            Fail<string>(name, $"must be true or false, not {Name(value)}");
+            Fail<string>(name, $"must be true or false, not {NameOf(value)}");
             return otherwise;
         }
 
@@ -91,7 +91,7 @@ internal sealed class ReadFields(JsonElement source, string path)
         {
             if (item.ValueKind != JsonValueKind.String || Check(name, item.GetString()!) is not { } text)
             {
-                return Fail<IReadOnlyList<string>>(name, $"must be an array of strings; one item is {Name(item)}");
+                return Fail<IReadOnlyList<string>>(name, $"must be an array of strings; one item is {NameOf(item)}");
             }
 
             texts.Add(text);
@@ -121,28 +121,31 @@ internal sealed class ReadFields(JsonElement source, string path)
     private bool Has(string name, out JsonElement value) =>
         source.TryGetProperty(name, out value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 
-    private string? Check(string name, string text)
+    private string? Check(string name, string text) => FaultIn(text) is { } fault ? Fail<string>(name, fault) : text;
+
+    /// <summary>What is wrong with a text that should be kept, or null when nothing is. Holds nothing of the text itself.</summary>
+    internal static string? FaultIn(string text)
     {
         if (text.Length == 0)
         {
-            return Fail<string>(name, "must not be empty");
+            return "must not be empty";
         }
 
         if (text.Length > LongestText)
         {
-            return Fail<string>(name, $"is {text.Length} characters long; at most {LongestText} are allowed");
+            return $"is {text.Length} characters long; at most {LongestText} are allowed";
         }
 
         foreach (var c in text)
         {
             if (char.IsControl(c))
             {
-                return Fail<string>(name, $"holds the control character U+{(int)c:X4}");
+                return $"holds the control character U+{(int)c:X4}";
             }
         }
 
         // A lone surrogate cannot be written as UTF-8, so it could never be hashed or stored as it came.
-        return text.IsNormalizedUnicode() ? text : Fail<string>(name, "holds half of a surrogate pair");
+        return text.IsNormalizedUnicode() ? null : "holds half of a surrogate pair";
     }
 
     private T? Fail<T>(string name, string why) where T : class
@@ -151,7 +154,7 @@ internal sealed class ReadFields(JsonElement source, string path)
         return null;
     }
 
-    private static string Name(JsonElement value) => value.ValueKind switch
+    internal static string NameOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
