@@ -48,7 +48,7 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var rejections = new RejectedEvents(store, table, time);
         var findings = new FindingsList(store, table);
         var sweepLog = new SweepLog(table);
-        var feeds = new FeedFindings(store, table);
+        var feeds = new WatchFeeds(new FeedFindings(store, table), policy);
 
         var known = new KnownDevices(store, time, settings.KnownDevicesEvery);
         var whereabouts = new Whereabouts(store, time, settings.KnownDevicesEvery);
@@ -56,15 +56,22 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var secrets = new SecretBindings(vault);
         var occupied = new Occupied(time, settings.Instance);
         var outgoing = new Outgoing(topic);
-        var takeStep = new TakeStep(new RevokeTokens(graph, store, policy, time), new RotateSecret(vault, time), new DisableDevice(graph, time), outgoing);
+        var takeStep = new TakeStep(
+            new RevokeTokens(graph, store, policy, time),
+            new RotateSecret(vault, time),
+            new DisableInDirectory("device", graph.DisableDeviceAsync, graph.ReadDeviceAsync, time),
+            new DisableInDirectory("agent", graph.DisableAgentAsync, graph.ReadAgentAsync, time),
+            outgoing);
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
         var handle = new HandleEvent(store, rejections, known, find, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
+        var records = new HandleRecords(handle, find, new FeedLog(table, policy), time);
         var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, time, log.CreateLogger<Sweep>());
 
         OnSignIn.Map(app, handle);
         OnDeviceChange.Map(app, handle);
         OnHrChange.Map(app, handle);
         OnSecretChange.Map(app, handle);
+        OnSignInLogs.Map(app, records);
         FlagResidualSessions.Map(app, sweep, log.CreateLogger(nameof(FlagResidualSessions)));
 
         var devices = new DevicesApi(store);

@@ -47,6 +47,7 @@ public static class Decide
             }
         });
         RecordHandoffs(draft, found, vault);
+        OweForAgents.Steps(draft);
         RecordCustody(draft, start.Custody.Holder, fact);
         SettleByConfirmation.Steps(draft);
         SettleByAudit.Steps(draft);

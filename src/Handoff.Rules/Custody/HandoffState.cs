@@ -34,6 +34,10 @@ internal static class HandoffState
             }
         });
         Announce(draft, "Handoff.Custody.HandoffDetected", record, record.At);
+        foreach (var step in record.Steps.Where(step => step.Kind == StepKind.RebindAgent))
+        {
+            OweForAgents.Announce(draft, record, step.Target);
+        }
     }
 
     public static void Revised<T>(Draft<T> draft, HandoffRecord record, string why) where T : Subject

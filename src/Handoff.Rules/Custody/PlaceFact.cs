@@ -65,7 +65,7 @@ public static class PlaceFact
     /// gave a device away.
     /// </summary>
     private static Placement ByFormerCustody(Fact fact, HandoffPolicy policy, IReadOnlyList<PresentOn> traces) =>
-        fact is { Principal: not PrincipalKind.User, OnBehalfOf: { } person }
+        fact.Principal == PrincipalKind.Agent && (fact.OnBehalfOf ?? fact.UserId) is { } person
         && traces.Where(trace => Person.Same(trace.UserId, person) && trace.PassedOnAt <= fact.At).MaxBy(trace => trace.PassedOnAt) is { } last
             ? On(fact, policy, last.DeviceId, "formerCustody")
             : new Placement.Nowhere();

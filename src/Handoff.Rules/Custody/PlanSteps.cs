@@ -25,6 +25,7 @@ public static class PlanSteps
             StepKind.AppSignOut => device.Custody.Sessions
                 .Where(session => session.HandoffId == handoff.Id && session is { AppId: not null, EndedAt: null })
                 .Select(session => session.AppId!).Distinct().Select(app => Owed(kind, app, now)),
+            StepKind.DisableAgent or StepKind.RebindAgent => OweForAgents.Of(handoff.Id, device).Select(agent => Owed(kind, agent, now)),
             _ => [Owed(kind, device.DeviceId, now)],
         })];
 
@@ -46,5 +47,5 @@ public static class PlanSteps
             .Concat(vault.Known ? [] : [Owed(StepKind.RotateSecret, BoundSecrets, now)]);
     }
 
-    private static Step Owed(StepKind kind, string target, DateTimeOffset now) => new() { Kind = kind, Target = target, NextAt = now };
+    internal static Step Owed(StepKind kind, string target, DateTimeOffset now) => new() { Kind = kind, Target = target, NextAt = now };
 }

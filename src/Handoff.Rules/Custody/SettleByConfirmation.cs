@@ -18,7 +18,7 @@ internal static class SettleByConfirmation
         {
             foreach (var step in handoff.Steps.Where(step => step.AwaitsWord && step.State is not (StepState.Verified or StepState.Superseded)))
             {
-                if (draft.Subject.Clearances.FirstOrDefault(clearance => Confirms(clearance, handoff, step)) is { } clearance)
+                if (Confirmation(draft.Subject, handoff, step) is var (at, by))
                 {
                     if (left-- == 0)
                     {
@@ -30,13 +30,25 @@ internal static class SettleByConfirmation
                     {
                         Evidence = new Dictionary<string, string>
                         {
-                            ["confirmedAt"] = Rfc3339.Write(clearance.At),
-                            ["confirmedBy"] = $"{clearance.Event.Source} {clearance.Event.Id}",
+                            ["confirmedAt"] = Rfc3339.Write(at),
+                            ["confirmedBy"] = by,
                         },
                     });
                 }
             }
         }
+    }
+
+    private static (DateTimeOffset At, string By)? Confirmation(Device device, HandoffRecord handoff, Step step)
+    {
+        if (step.Kind == StepKind.RebindAgent)
+        {
+            return OweForAgents.FirstForAnother(device, handoff, step.Target) is { } other ? (other.At, $"the agent acted for {other.OnBehalfOf}") : null;
+        }
+
+        return device.Clearances.FirstOrDefault(clearance => Confirms(clearance, handoff, step)) is { } clearance
+            ? (clearance.At, $"{clearance.Event.Source} {clearance.Event.Id}")
+            : null;
     }
 
     private static bool Confirms(Clearance clearance, HandoffRecord handoff, Step step) =>

@@ -19,6 +19,12 @@ public enum StepKind
 
     /// <summary>Disable the device object in the directory (https://learn.microsoft.com/graph/api/device-update).</summary>
     DisableDevice,
+
+    /// <summary>Disable an agent that acts for the previous operator (https://learn.microsoft.com/graph/api/resources/agentidentity).</summary>
+    DisableAgent,
+
+    /// <summary>Ask whoever runs an agent to bind it to another person; its next action for somebody else is the proof.</summary>
+    RebindAgent,
 }
 
 /// <summary>How far a step has come. Only <see cref="Verified"/> says that its effect was seen.</summary>
@@ -85,9 +91,9 @@ public sealed record Step
     [JsonIgnore]
     public string Key => $"{Kind} {Target}";
 
-    /// <summary>Whether a device or an application proves it by its own word, instead of us by reading back.</summary>
+    /// <summary>Whether others prove it by what they say or do, instead of us by reading back.</summary>
     [JsonIgnore]
-    public bool AwaitsWord => Kind is StepKind.DeviceSignOut or StepKind.AppSignOut;
+    public bool AwaitsWord => Kind is StepKind.DeviceSignOut or StepKind.AppSignOut or StepKind.RebindAgent;
 
     /// <summary>Whether it is still to be done or to be read back.</summary>
     [JsonIgnore]

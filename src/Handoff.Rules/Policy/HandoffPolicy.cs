@@ -96,6 +96,9 @@ public sealed record HandoffPolicy
     /// <summary>How long after it was flagged a finding is due for review.</summary>
     public required IReadOnlyDictionary<Severity, TimeSpan> ReviewWithin { get; init; }
 
+    /// <summary>The log feeds that are watched, each with the time within which it should be heard again.</summary>
+    public required IReadOnlyDictionary<string, TimeSpan> Feeds { get; init; }
+
     public DeviceClass ClassOf(string? name) =>
         name is not null && Classes.TryGetValue(name, out var known) ? known : Classes[CheckedOutClass];
 

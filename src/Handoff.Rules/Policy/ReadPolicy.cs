@@ -52,6 +52,7 @@ public static class ReadPolicy
             Retries = ReadRetries(root.Object("retries")),
             ReadBack = ReadReadBack(root.Object("readBack")),
             ReviewWithin = ReadReview(root.Object("reviewWithin")),
+            Feeds = ReadFeeds.From(root.Object("feeds")),
         };
         scope.Done();
         root.Done();

@@ -15,12 +15,13 @@ internal sealed class ControlState(GraphState graph, SecretStore secrets, Action
         {
             "users" => graph.Users,
             "devices" => graph.Devices,
+            "agents" => graph.Agents,
             "applications" => graph.Applications,
             _ => null,
         };
         if (objects is null)
         {
-            await context.AnswerProblemAsync(404, "Known: graph/users/ID, graph/devices/ID, graph/applications/ID.");
+            await context.AnswerProblemAsync(404, "Known: graph/users/ID, graph/devices/ID, graph/agents/ID, graph/applications/ID.");
             return;
         }
         switch (context.Request.Method)

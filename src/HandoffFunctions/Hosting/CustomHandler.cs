@@ -32,6 +32,10 @@ internal static class CustomHandler
             }
         });
 
+    /// <summary>Maps a function that gets many events at once and handles them together.</summary>
+    public static void MapBatches(this WebApplication app, string function, Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, Task> handle) =>
+        app.MapInvocation(function, (body, cancel) => handle(Invocation.Events(body), cancel));
+
     /// <summary>Maps a function that the host starts with an envelope.</summary>
     public static void MapInvocation(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run) =>
         app.MapPost("/" + function, (RequestDelegate)(async context =>

@@ -16,41 +16,63 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
     /// <summary>Stands where a device's key would stand in the ids of these findings.</summary>
     internal const string Subject = "d000000000000000000000000";
 
-    /// <summary>Raises the finding that a feed is silent, unless one is open already.</summary>
-    public async Task RaiseAsync(string feed, DateTimeOffset lastSeen, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>What is known of the feeds: when each was last heard, and the findings about them that are open. One read.</summary>
+    public async Task<FeedState> ReadAsync(CancellationToken cancel)
     {
-        if (await OpenAsync(feed, cancel).AnyAsync(cancel).ConfigureAwait(false))
+        var (heard, open) = (new Dictionary<string, DateTimeOffset>(), new List<Finding>());
+        await foreach (var row in store.RangeAsync(Rows.Meta, Rows.Feed(""), Rows.After("o|"), cancel).ConfigureAwait(false))
         {
-            return;
+            if (row.RowKey[0] == 'o')
+            {
+                open.Add(JsonSerializer.Deserialize(row.Text(), StateJson.Default.Finding)!);
+            }
+            else if (row.GetDateTimeOffset("heardAt") is { } at)
+            {
+                heard.Add(row.RowKey[2..], at);
+            }
         }
 
-        var finding = new Finding
-        {
-            Id = "",
-            Kind = FindingKind.FeedStale,
-            Severity = Severity.High,
-            Cause = $"{feed} {lastSeen.UtcTicks.ToString(CultureInfo.InvariantCulture)}",
-            FlaggedAt = lastSeen + SweepLog.StaleAfter,
-            DueAt = now,
-            Evidence = new Dictionary<string, string> { ["feed"] = feed, ["lastSeenAt"] = Rfc3339.Write(lastSeen) },
-        };
-        finding = finding with { Id = FindingId.Of(Subject, finding) };
-        // Two that notice at once write the same rows: the id follows from the feed and from when it fell silent.
-        await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, finding, wasOpen: false)], cancel).ConfigureAwait(false);
+        return new FeedState(heard, open);
     }
 
-    /// <summary>Resolves every open finding about a feed: it is back.</summary>
-    public async Task ResolveAsync(string feed, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Raises what is missing about each feed and resolves what is over.</summary>
+    /// <param name="silent">The feeds that are silent, each with when it was last heard and how long it may be silent.</param>
+    /// <param name="alive">The feeds that are not.</param>
+    public async Task ReconcileAsync(FeedState state, IReadOnlyList<SilentFeed> silent, IEnumerable<string> alive, DateTimeOffset now, CancellationToken cancel)
     {
-        await foreach (var finding in OpenAsync(feed, cancel).ConfigureAwait(false))
+        foreach (var feed in silent.Where(feed => !state.Open.Any(finding => finding.Evidence.GetValueOrDefault("feed") == feed.Feed)))
+        {
+            await RaiseAsync(feed, now, cancel).ConfigureAwait(false);
+        }
+
+        foreach (var finding in state.Open.Where(finding => finding.Evidence.GetValueOrDefault("feed") is { } feed && alive.Contains(feed)))
         {
             var resolved = finding with { Status = FindingStatus.Resolved, ResolvedAt = now, Resolution = "the feed is back" };
             await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, resolved, wasOpen: true)], cancel).ConfigureAwait(false);
         }
     }
 
-    private IAsyncEnumerable<Finding> OpenAsync(string feed, CancellationToken cancel) =>
-        store.RangeAsync(Rows.Meta, "o|", Rows.After("o|"), cancel)
-            .Select(row => JsonSerializer.Deserialize(row.Text(), StateJson.Default.Finding)!)
-            .Where(finding => finding.Evidence.GetValueOrDefault("feed") == feed);
+    private async Task RaiseAsync(SilentFeed feed, DateTimeOffset now, CancellationToken cancel)
+    {
+        var finding = new Finding
+        {
+            Id = "",
+            Kind = FindingKind.FeedStale,
+            Severity = Severity.High,
+            Cause = $"{feed.Feed} {feed.HeardAt.UtcTicks.ToString(CultureInfo.InvariantCulture)}",
+            FlaggedAt = feed.HeardAt + feed.MaySilent,
+            DueAt = now,
+            Evidence = new Dictionary<string, string> { ["feed"] = feed.Feed, ["lastSeenAt"] = Rfc3339.Write(feed.HeardAt) },
+        };
+        finding = finding with { Id = FindingId.Of(Subject, finding) };
+        // Two that notice at once write the same rows: the id follows from the feed and from when it fell silent.
+        await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, finding, wasOpen: false)], cancel).ConfigureAwait(false);
+    }
 }
+
+/// <summary>When each feed was last heard, and what is open about feeds.</summary>
+public sealed record FeedState(IReadOnlyDictionary<string, DateTimeOffset> HeardAt, IReadOnlyList<Finding> Open);
+
+/// <summary>A feed that has been silent for too long.</summary>
+/// <param name="MaySilent">So long it may be silent.</param>
+public sealed record SilentFeed(string Feed, DateTimeOffset HeardAt, TimeSpan MaySilent);

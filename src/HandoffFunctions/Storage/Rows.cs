@@ -49,6 +49,9 @@ internal static class Rows
 
     public static string Rejected(string hash) => $"r|{hash}";
 
+    /// <summary>Right before the open findings, so that both are read as one range.</summary>
+    public static string Feed(string feed) => $"n|{feed}";
+
     /// <summary>The key right after every key with this prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 

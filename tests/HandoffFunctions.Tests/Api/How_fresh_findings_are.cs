@@ -1,4 +1,7 @@
+using Handoff.Rules.Policy;
+using HandoffFunctions.Adapters.Tables;
 using HandoffFunctions.Api;
+using HandoffFunctions.Handling;
 using HandoffFunctions.Storage;
 using HandoffFunctions.Tests.Adapters;
 using HandoffFunctions.Tests.Fixtures;
@@ -37,7 +40,7 @@ public sealed class How_fresh_findings_are(AzuriteFixture azurite)
     {
         var (table, _) = await azurite.NewTableAsync();
         var (clock, store) = (new SetClock(), new CustodyStore(table));
-        var (log, feeds, list) = (new SweepLog(table), new FeedFindings(store, table), new FindingsList(store, table));
+        var (log, feeds, list) = (new SweepLog(table), Feeds(store, table), new FindingsList(store, table));
         var freshness = new ReadFreshness(log, feeds, clock);
 
         Assert.Equal(new Freshness(null, false), await freshness.NowAsync(CancellationToken.None));
@@ -58,7 +61,7 @@ public sealed class How_fresh_findings_are(AzuriteFixture azurite)
         Assert.Equal(swept + SweepLog.StaleAfter, stale.FlaggedAt);
 
         // What a sweep does at its end.
-        await feeds.ResolveAsync("sweep", clock.Now, CancellationToken.None);
+        await feeds.LookAsync(clock.Now, clock.Now, CancellationToken.None);
         await log.RecordAsync(clock.Now, 0, CancellationToken.None);
         Assert.True((await freshness.NowAsync(CancellationToken.None)).IsFresh);
         Assert.Empty(await OpenAsync());
@@ -75,10 +78,13 @@ public sealed class How_fresh_findings_are(AzuriteFixture azurite)
     {
         var (table, _) = await azurite.NewTableAsync();
         var (clock, store) = (new SetClock(), new CustodyStore(table));
-        var freshness = new ReadFreshness(new SweepLog(table), new FeedFindings(store, table), clock);
+        var freshness = new ReadFreshness(new SweepLog(table), Feeds(store, table), clock);
         clock.Now += SweepLog.StaleAfter + TimeSpan.FromSeconds(1);
         Assert.Equal(new Freshness(null, false), await freshness.NowAsync(CancellationToken.None));
         Assert.False((await freshness.NowAsync(CancellationToken.None)).IsFresh);
         Assert.Single((await new FindingsList(store, table).PageAsync(onlyOpen: true, _ => true, null, null, null, 10, CancellationToken.None)).Items);
     }
+
+    private static WatchFeeds Feeds(CustodyStore store, TableClient table) =>
+        new(new FeedFindings(store, table), ReadPolicy.From(File.ReadAllBytes(PolicyFile.With(_ => { }))).Policy!);
 }

@@ -58,6 +58,14 @@ internal sealed class Stack : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>Sends one event to the event hub, and waits until nothing is under way any more.</summary>
+    public async Task LogRawAsync(string body)
+    {
+        var answer = await PostAsync(Local.EventHub, body);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        await IdleAsync();
+    }
+
     /// <summary>Waits until no delivery and no invocation is under way.</summary>
     public async Task IdleAsync()
     {

@@ -40,4 +40,27 @@ internal static class GraphAnswers
         var item = state.Objects(array).FirstOrDefault(item => item.Named(idName, id));
         return item is not null && state[array]!.AsArray().Remove(item);
     }
+
+    /// <summary>Reads, changes or deletes one object of the directory.</summary>
+    /// <param name="read">Answers with the object.</param>
+    public static async Task AnswerObjectAsync(this HttpContext context, string method, DirectoryObjects objects, string id, Func<Task> read)
+    {
+        switch (method)
+        {
+            case "GET":
+                await read();
+                break;
+            case "PATCH" when await context.ReadObjectAsync() is { Count: > 0 } changes:
+                objects.Change(id, truth => GraphState.Replace(truth, changes));
+                await context.AnswerNothingAsync(204);
+                break;
+            case "DELETE":
+                objects.Change(id, truth => truth["exists"] = false);
+                await context.AnswerNothingAsync(204);
+                break;
+            default:
+                await context.AnswerGraphErrorAsync(400, "Request_BadRequest", $"{method} is not understood here.");
+                break;
+        }
+    }
 }

@@ -18,24 +18,14 @@ internal sealed class GraphDevices(GraphState state)
             await context.AnswerNotFoundAsync(key);
             return;
         }
-        switch (method)
-        {
-            case "GET":
-                await context.AnswerEntityAsync("devices", device, "id", "deviceId", "accountEnabled", "displayName");
-                break;
-            case "PATCH" when await context.ReadObjectAsync() is { Count: > 0 } changes:
-                state.Devices.Change(deviceId, truth => GraphState.Replace(truth, changes));
-                await context.AnswerNothingAsync(204);
-                break;
-            case "DELETE":
-                state.Devices.Change(deviceId, truth => truth["exists"] = false);
-                await context.AnswerNothingAsync(204);
-                break;
-            default:
-                await context.AnswerGraphErrorAsync(400, "Request_BadRequest", $"{method} is not understood here.");
-                break;
-        }
+        await context.AnswerObjectAsync(method, state.Devices, deviceId, () =>
+            context.AnswerEntityAsync("devices", device, "id", "deviceId", "accountEnabled", "displayName"));
     }
+
+    /// <summary>An agent's identity (https://learn.microsoft.com/graph/api/resources/agentidentity).</summary>
+    public Task AnswerAgentAsync(HttpContext context, string method, string id) => state.Agents.Seen(id) is not { } agent
+        ? context.AnswerNotFoundAsync(id)
+        : context.AnswerObjectAsync(method, state.Agents, id, () => context.AnswerEntityAsync("servicePrincipals", agent, "id", "accountEnabled", "displayName"));
 
     private string? DeviceIdOf(string key)
     {

@@ -41,6 +41,7 @@ internal sealed class GraphEndpoints(GraphState state, TokenIssuer issuer)
             ["groups", _, "members", var id] when method == "DELETE" => _users.AnswerAsync(context, method, id),
             ["oauth2PermissionGrants", var grant] when method == "DELETE" => _access.RemoveGrantAsync(context, grant),
             ["devices", var id] => _devices.AnswerAsync(context, method, id),
+            ["servicePrincipals", var id, "microsoft.graph.agentIdentity" or "graph.agentIdentity"] => _devices.AnswerAgentAsync(context, method, id),
             ["applications", var id] when method == "GET" => _applications.ReadAsync(context, id),
             ["applications" or "servicePrincipals", var id, "addPassword"] when method == "POST" =>
                 _applications.AddPasswordAsync(context, id),

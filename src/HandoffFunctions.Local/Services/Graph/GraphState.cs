@@ -37,6 +37,13 @@ internal sealed class GraphState
             ["accountEnabled"] = true,
             ["displayName"] = id,
         });
+        Agents = new DirectoryObjects(clock, () => ReadBackLag, id => new JsonObject
+        {
+            ["id"] = id,
+            ["exists"] = true,
+            ["accountEnabled"] = true,
+            ["displayName"] = id,
+        });
         Applications = new DirectoryObjects(clock, () => ReadBackLag, id => new JsonObject
         {
             ["id"] = id,
@@ -51,6 +58,9 @@ internal sealed class GraphState
 
     /// <summary>By the device id of sign-in logs; the object id is a property, the same unless it was set.</summary>
     public DirectoryObjects Devices { get; }
+
+    /// <summary>Agent identities, by object id.</summary>
+    public DirectoryObjects Agents { get; }
 
     public DirectoryObjects Applications { get; }
 

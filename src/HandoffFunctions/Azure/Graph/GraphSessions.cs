@@ -6,12 +6,13 @@ using Microsoft.Kiota.Abstractions;
 namespace HandoffFunctions.Adapters.Graph;
 
 /// <summary>
-/// Ends a user's sign-in sessions and a device's access, and reads back whether it took effect. Nothing of Graph is
+/// Ends a user's sign-in sessions, a device's access and an agent's, and reads back whether it took effect. Nothing of Graph is
 /// loaded before the first call: most invocations need none of it.
 /// </summary>
 public sealed class GraphSessions : IDisposable
 {
     private static readonly Answer UserNotFound = new Answer.Never("user not found", NotFound: true);
+    private static readonly Answer AgentNotFound = new Answer.Never("agent not found", NotFound: true);
     private static readonly Answer DeviceNotFound = new Answer.Never("device not found", NotFound: true);
 
     private readonly Lazy<GraphConnection> _graph;
@@ -86,12 +87,48 @@ public sealed class GraphSessions : IDisposable
         return (Missing(answer, DeviceNotFound), enabled);
     }
 
+    /// <summary>
+    /// Disables an agent's identity, given by its object id. Not offered for other service principals: whole applications hang on those.
+    /// https://learn.microsoft.com/graph/api/agentidentity-update (AgentIdentity.EnableDisable.All)
+    /// </summary>
+    public async Task<Answer> DisableAgentAsync(string agentId, CancellationToken cancel)
+    {
+        if (!GraphIds.CanBeAddressed(agentId))
+        {
+            return GraphIds.NotAddressable;
+        }
+        var request = Agent(agentId);
+        request.HttpMethod = Method.PATCH;
+        request.SetStreamContent(new MemoryStream("""{"accountEnabled":false}"""u8.ToArray()), "application/json");
+        var (answer, _) = await _graph.Value.SendAsync(request, cancel).ConfigureAwait(false);
+        return Missing(answer, AgentNotFound);
+    }
+
+    /// <summary>Reads whether an agent's identity is enabled; null if the directory did not say.</summary>
+    public async Task<(Answer Answer, bool? Enabled)> ReadAgentAsync(string agentId, CancellationToken cancel)
+    {
+        if (!GraphIds.CanBeAddressed(agentId))
+        {
+            return (GraphIds.NotAddressable, null);
+        }
+        var (answer, enabled) = await ReadAsync(Agent(agentId), agent => Flag(agent, "accountEnabled"), cancel).ConfigureAwait(false);
+        return (Missing(answer, AgentNotFound), enabled);
+    }
+
     public void Dispose()
     {
         if (_graph.IsValueCreated)
         {
             _graph.Value.Dispose();
         }
+    }
+
+    private RequestInformation Agent(string id)
+    {
+        var request = _graph.Value.Client.ServicePrincipals[id].ToGetRequestInformation();
+        // The SDK at hand knows no agents yet.
+        request.UrlTemplate = "{+baseurl}/servicePrincipals/{servicePrincipal%2Did}/microsoft.graph.agentIdentity";
+        return request;
     }
 
     private async Task<(Answer Answer, T? Value)> ReadAsync<T>(RequestInformation request, Func<JsonElement, T> read, CancellationToken cancel)
