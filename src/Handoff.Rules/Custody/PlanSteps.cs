@@ -25,6 +25,7 @@ public static class PlanSteps
             StepKind.AppSignOut => device.Custody.Sessions
                 .Where(session => session.HandoffId == handoff.Id && session is { AppId: not null, EndedAt: null })
                 .Select(session => session.AppId!).Distinct().Select(app => Owed(kind, app, now)),
+            StepKind.TellReceivers => handoff.From is null ? [] : policy.SharedSignals.Send?.Receivers.Select(receiver => Owed(kind, receiver.Name, now)) ?? [],
             _ => [Owed(kind, device.DeviceId, now)],
         })];
 

@@ -19,6 +19,12 @@ public enum StepKind
 
     /// <summary>Disable the device object in the directory (https://learn.microsoft.com/graph/api/device-update).</summary>
     DisableDevice,
+
+    /// <summary>
+    /// Tell a receiver of Shared Signals that the person's sessions on the device are revoked (CAEP 1.0, session-revoked); it confirms with
+    /// <c>Handoff.App.SessionCleared</c>.
+    /// </summary>
+    TellReceivers,
 }
 
 /// <summary>How far a step has come. Only <see cref="Verified"/> says that its effect was seen.</summary>
@@ -48,7 +54,7 @@ public sealed record Step
 {
     public required StepKind Kind { get; init; }
 
-    /// <summary>The user id, secret name, device id or application id that the step is about.</summary>
+    /// <summary>The user id, secret name, device id, application id or receiver's name that the step is about.</summary>
     public required string Target { get; init; }
 
     public StepState State { get; init; }
@@ -87,7 +93,7 @@ public sealed record Step
 
     /// <summary>Whether a device or an application proves it by its own word, instead of us by reading back.</summary>
     [JsonIgnore]
-    public bool AwaitsWord => Kind is StepKind.DeviceSignOut or StepKind.AppSignOut;
+    public bool AwaitsWord => Kind is StepKind.DeviceSignOut or StepKind.AppSignOut or StepKind.TellReceivers;
 
     /// <summary>Whether it is still to be done or to be read back.</summary>
     [JsonIgnore]
