@@ -4,7 +4,7 @@ using HandoffFunctions.Adapters;
 namespace HandoffFunctions.Handling;
 
 /// <summary>Takes one owed step, once, and says what came of it. What a step is for is said where it is defined.</summary>
-public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecret, DisableDevice disableDevice, Outgoing outgoing)
+public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecret, DisableDevice disableDevice, TellReceivers tellReceivers, Outgoing outgoing)
 {
     /// <param name="isTold">Whether the outgoing topic has taken the event that announces the handoff.</param>
     /// <param name="isFirst">Whether no process can have taken the step before.</param>
@@ -13,6 +13,7 @@ public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecre
         StepKind.RevokeTokens => revokeTokens.TakeAsync(subject, handoff, step, isFirst, cancel),
         StepKind.RotateSecret => rotateSecret.TakeAsync(handoff, step, cancel),
         StepKind.DisableDevice => disableDevice.TakeAsync(step, cancel),
+        StepKind.TellReceivers => tellReceivers.TakeAsync(handoff, step, cancel),
         _ => Task.FromResult(Tell(step, isTold)),
     };
 

@@ -32,6 +32,7 @@ const steps = {
   revokeTokens: 'Revoke refresh tokens', rotateSecret: 'Rotate a secret', deviceSignOut: 'Sign out on the device', appSignOut: 'Sign out of an application',
   dropElevation: 'Drop an elevation', removeGroup: 'Remove from a group', removeGrant: 'Remove a consent grant', removeAppRole: 'Remove an app role',
   removeCredential: 'Remove a credential', disableAccount: 'Disable the account', disableDevice: 'Disable the device', removeDevice: 'Remove the device',
+  tellReceivers: 'Tell a receiver of signals',
 };
 
 const states = {
