@@ -46,7 +46,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
-            throw new CannotStartException($"Port {port} on 127.0.0.1 is in use; choose another with --port.", failure);
+            throw new CannotStartException($"Port {port} on 127.0.0.1 is in use; choose another with --port or --receiver-port.", failure);
         }
         catch
         {
