@@ -92,7 +92,7 @@ internal sealed class StandIns : IAsyncDisposable
                 standIns._servers.Add(await LoopbackServer.StartAsync(0, largestBody, answer, cancellationToken));
             }
             // A policy names its receivers' addresses, so that this port may have to be known before.
-            standIns._servers.Add(await LoopbackServer.StartAsync(options.ReceiverPort, LargestSmallBody, standIns._takeSignal, cancellationToken));
+            standIns._servers.Add(await LoopbackServer.StartAsync(options.ReceiverPort, LargestSmallBody, standIns._takeSignal, cancellationToken, "--receiver-port"));
             var urls = standIns._servers.ConvertAll(server => server.Url.ToString().TrimEnd('/'));
             standIns.Urls = new StackUrls(urls[0], urls[1], urls[2], urls[3], urls[4], urls[5], urls[6], urls[7]);
             standIns._issuer.Issuer = standIns.Urls.Issuer;
