@@ -43,6 +43,22 @@ public sealed class When_a_receiver_is_down(SignalStack shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_process_that_is_killed_once_it_was_told_tells_it_again_under_the_same_id()
+    {
+        await _stack.FailAsync(new { service = "receiver", path = "/records", hang = true, times = 1, applied = true });
+        await _stack.PublishAsync(Events.SignIn(_device, _first, "s-1", at: -60));
+        await _stack.PublishAtOnceAsync(Events.SignIn(_device, Events.New("operator"), "s-2", at: -5));
+        await StackQuestions.UntilAsync("the receiver has taken it", () => Task.FromResult(_stack.Local.Faults.Hanging == 1));
+        await _stack.Local.KillHandlerAsync();
+        await _stack.IdleAsync();
+        await _stack.SweepUntilAsync("it was answered", async () => (await _stack.ToldAsync(_device, "records")).Text("state") == "accepted");
+
+        var signals = await _stack.SignalsAsync("records", _device);
+        Assert.Equal(2, signals.Count);
+        Assert.Single(signals.Select(signal => signal["claims"].Text("jti")).Distinct());
+    }
+
+    [Fact]
     public async Task It_is_given_up_after_so_many_attempts_and_told_when_an_analyst_asks_for_it()
     {
         await _stack.FailAsync(new { service = "receiver", path = "/records", status = 400, body = new { err = "authentication_failed", description = "not you" } });
