@@ -19,17 +19,7 @@ public sealed class PushSignals : IDisposable
     private static readonly MediaTypeHeaderValue SecurityEventToken = new("application/secevent+jwt");
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        MaxResponseHeadersLength = 16,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
-
+    private readonly Lazy<HttpClient> _http = new(Connect);
     private readonly TimeProvider _time;
     private readonly TimeSpan _patience;
 
@@ -56,7 +46,7 @@ public sealed class PushSignals : IDisposable
                 return new Answer.Retry(null, "the authorization is no header value");
             }
 
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await _http.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             return await ReadAsync(response, either.Token).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -65,7 +55,25 @@ public sealed class PushSignals : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
+    }
+
+    private static HttpClient Connect() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        MaxResponseHeadersLength = 16,
+    })
+    {
+        // Each call has its own deadline, its answer's body included.
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     private async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
     {
