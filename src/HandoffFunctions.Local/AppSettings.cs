@@ -49,4 +49,4 @@ internal static class AppSettings
 }
 
 /// <summary>Where the stack's parts listen, without a trailing slash.</summary>
-internal sealed record StackUrls(string EventGrid, string EventHub, string Graph, string KeyVault, string Tables, string Issuer, string Control);
+internal sealed record StackUrls(string EventGrid, string EventHub, string Graph, string KeyVault, string Tables, string Issuer, string Control, string Receiver);

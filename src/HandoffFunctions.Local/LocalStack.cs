@@ -46,6 +46,9 @@ internal sealed class LocalStack : IAsyncDisposable
 
     public string Control => _urls.Control;
 
+    /// <summary>Takes signals on any path.</summary>
+    public string Receiver => _urls.Receiver;
+
     /// <summary>For the account's tables, through the counting proxy.</summary>
     public string StorageConnectionString { get; }
 

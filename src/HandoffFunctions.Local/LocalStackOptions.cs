@@ -16,6 +16,9 @@ internal sealed record LocalStackOptions
     /// <summary>Port of the functions; 0 = a free one. Everything else takes free ports.</summary>
     public int Port { get; init; } = 7071;
 
+    /// <summary>Port of the receiver of signals, for a policy that names it; 0 = a free one.</summary>
+    public int ReceiverPort { get; init; }
+
     /// <summary>A published Functions app; null = <see cref="Package.AppPackage"/>.</summary>
     public string? PackageDirectory { get; init; }
 

@@ -3,6 +3,7 @@ using HandoffFunctions.Local;
 using HandoffFunctions.Local.Commands;
 
 var port = new Option<int>("--port") { Description = "Port of the functions; 0 picks a free one.", DefaultValueFactory = _ => 7071 };
+var receiverPort = new Option<int>("--receiver-port") { Description = "Port of the receiver of signals, for a policy that names it; default: a free one." };
 var policy = new Option<string?>("--policy") { Description = "policy.json for the app; default: the one in its package." };
 var data = new Option<string?>("--data") { Description = "Folder that keeps the tables; default: in memory." };
 var package = new Option<string?>("--package") { Description = "A published Functions app; default: published from the sources." };
@@ -16,19 +17,20 @@ var to = new Option<string?>("--to") { Description = "The eventGrid URL; default
 LocalStackOptions Options(ParseResult parsed) => new()
 {
     Port = parsed.GetValue(port),
+    ReceiverPort = parsed.GetValue(receiverPort),
     PolicyFile = parsed.GetValue(policy),
     DataDirectory = parsed.GetValue(data),
     PackageDirectory = parsed.GetValue(package),
     HostKind = parsed.GetValue(host) == "func" ? HostKind.Func : HostKind.StandIn,
 };
 
-var serve = new Command("serve", "Starts everything empty and prints one JSON line when it is ready.") { port, policy, data, package, host, noStory };
+var serve = new Command("serve", "Starts everything empty and prints one JSON line when it is ready.") { port, receiverPort, policy, data, package, host, noStory };
 serve.SetAction((parsed, cancellation) => Serve.EmptyAsync(Options(parsed), cancellation));
 
 var send = new Command("send", "Publishes events to a running stack.") { files, to };
 send.SetAction((parsed, cancellation) => Send.RunAsync(parsed.GetValue(files)!, parsed.GetValue(to), cancellation));
 
-var root = new RootCommand("Runs the whole application on this machine and plays a sample day.") { port, policy, data, package, host, exit, serve, send };
+var root = new RootCommand("Runs the whole application on this machine and plays a sample day.") { port, receiverPort, policy, data, package, host, exit, serve, send };
 root.SetAction((parsed, cancellation) => Serve.WithSampleDayAsync(Options(parsed), parsed.GetValue(exit), cancellation));
 
 // Child processes are ended before we go; that takes longer than the parser's two seconds on a busy machine.

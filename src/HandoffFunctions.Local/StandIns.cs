@@ -5,6 +5,7 @@ using HandoffFunctions.Local.Services.EventHub;
 using HandoffFunctions.Local.Services.Graph;
 using HandoffFunctions.Local.Services.Issuer;
 using HandoffFunctions.Local.Services.KeyVault;
+using HandoffFunctions.Local.Services.Signals;
 using HandoffFunctions.Local.Services.Tables;
 using HandoffFunctions.Local.Web;
 
@@ -20,6 +21,9 @@ internal sealed class StandIns : IAsyncDisposable
     private readonly EventGridDelivery _delivery;
     private readonly CountingProxy _proxy;
     private readonly ControlEndpoints _control;
+    private readonly SecretStore _secrets;
+    private readonly SignalReceiver _receiver;
+    private readonly RequestDelegate _takeSignal;
 
     private StandIns(
         LocalStackOptions options, AzuriteProcess azurite, IReadOnlyDictionary<string, FunctionBinding> functions,
@@ -41,11 +45,13 @@ internal sealed class StandIns : IAsyncDisposable
             deadLetters, Activity, clock, progress);
 
         var graph = new GraphState(clock, options.ReadBackLag);
-        var secrets = new SecretStore(clock);
+        var secrets = _secrets = new SecretStore(clock);
+        _receiver = new SignalReceiver(clock);
+        _takeSignal = watched.Watch("receiver", _receiver.AnswerAsync);
         void Announce(string name, SecretVersion version) => _delivery.Publish(PublishedEvent.Read(Json.Write(
             SecretEvents.NewVersionCreated(new Uri(Urls.KeyVault), name, version, clock.GetUtcNow()))));
         _control = new ControlEndpoints(
-            Faults, Calls, new ControlState(graph, secrets, Announce), deadLetters, outgoing, Activity);
+            Faults, Calls, new ControlState(graph, secrets, Announce), deadLetters, outgoing, _receiver, Activity);
 
         Answering =
         [
@@ -80,12 +86,15 @@ internal sealed class StandIns : IAsyncDisposable
         var standIns = new StandIns(options, azurite, functions, identityHeader, progress);
         try
         {
+            await SeedSecrets.ForAsync(options.PolicyFile, standIns._secrets, cancellationToken);
             foreach (var (answer, largestBody) in standIns.Answering)
             {
                 standIns._servers.Add(await LoopbackServer.StartAsync(0, largestBody, answer, cancellationToken));
             }
+            // A policy names its receivers' addresses, so that this port may have to be known before.
+            standIns._servers.Add(await LoopbackServer.StartAsync(options.ReceiverPort, LargestSmallBody, standIns._takeSignal, cancellationToken, "--receiver-port"));
             var urls = standIns._servers.ConvertAll(server => server.Url.ToString().TrimEnd('/'));
-            standIns.Urls = new StackUrls(urls[0], urls[1], urls[2], urls[3], urls[4], urls[5], urls[6]);
+            standIns.Urls = new StackUrls(urls[0], urls[1], urls[2], urls[3], urls[4], urls[5], urls[6], urls[7]);
             standIns._issuer.Issuer = standIns.Urls.Issuer;
             return standIns;
         }
@@ -101,6 +110,7 @@ internal sealed class StandIns : IAsyncDisposable
     {
         _delivery.Host = host.Url;
         _control.Host = host;
+        _receiver.Keys = new Uri(host.Url, "/api/ssf/jwks");
     }
 
     public async ValueTask DisposeAsync()
@@ -109,6 +119,7 @@ internal sealed class StandIns : IAsyncDisposable
         await EventHub.DisposeAsync();
         await Task.WhenAll(_servers.Select(server => server.DisposeAsync().AsTask()));
         _proxy.Dispose();
+        _receiver.Dispose();
         _issuer.Dispose();
     }
 }

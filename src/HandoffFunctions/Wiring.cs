@@ -2,6 +2,7 @@ using HandoffFunctions.Adapters;
 using HandoffFunctions.Adapters.Events;
 using HandoffFunctions.Adapters.Graph;
 using HandoffFunctions.Adapters.KeyVault;
+using HandoffFunctions.Adapters.Signals;
 using HandoffFunctions.Adapters.Tables;
 using HandoffFunctions.Api;
 using HandoffFunctions.Api.Tokens;
@@ -42,6 +43,9 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var graph = new GraphSessions(settings.GraphBaseUrl, credential, time);
         var vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time) : null;
         var topic = settings.TopicEndpoint is { } endpoint ? new PublishEvents(endpoint, credential, time) : null;
+        var send = policy.SharedSignals.Send;
+        var values = send is null ? null : new SecretValues(settings.VaultFor("sharedSignals.send"), credential, time);
+        var signingKeys = values is null ? null : new SigningKeys(values, send!.SigningKey, time);
         var bearer = settings.Issuer is { } issuer ? new CheckBearer(issuer, settings.Audience, time) : null;
 
         var store = new CustodyStore(table);
@@ -56,11 +60,13 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var secrets = new SecretBindings(vault);
         var occupied = new Occupied(time, settings.Instance);
         var outgoing = new Outgoing(topic);
+        var tellReceivers = new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), new PushSignals(time), time);
         var takeStep = new TakeStep(
             new RevokeTokens(graph, store, policy, time),
             new RotateSecret(vault, time),
             new DisableInDirectory("device", graph.DisableDeviceAsync, graph.ReadDeviceAsync, time),
             new DisableInDirectory("agent", graph.DisableAgentAsync, graph.ReadAgentAsync, time),
+            tellReceivers,
             outgoing);
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
         var handle = new HandleEvent(store, rejections, known, find, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
@@ -83,7 +89,8 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
             devices,
             new LedgerApi(devices, store),
             new HandoffsApi(store),
-            new OverviewApi(findings, store, rejections, freshness, policy, time));
+            new OverviewApi(findings, store, rejections, freshness, policy, time),
+            new SignalsApi(send?.Issuer, signingKeys));
         return new Wiring(app, table, known, whereabouts);
     }
 }

@@ -54,9 +54,17 @@ internal static class SettleByConfirmation
     private static bool Confirms(Clearance clearance, HandoffRecord handoff, Step step) =>
         clearance.At >= handoff.At
         && (clearance.HandoffId is null || clearance.HandoffId == handoff.Id)
-        && (step.Kind == StepKind.DeviceSignOut ? clearance.AppId is null : Clears(clearance, handoff, step.Target));
+        && step.Kind switch
+        {
+            StepKind.DeviceSignOut => clearance.AppId is null,
+            // What a receiver keeps is not on the device, so that the device's word says nothing about it.
+            StepKind.TellReceivers => IsWordOf(step.Target, clearance, handoff),
+            _ => IsWordOf(step.Target, clearance, handoff) || WentWithTheDevice(step.Target, clearance),
+        };
 
-    private static bool Clears(Clearance clearance, HandoffRecord handoff, string app) =>
-        (clearance.AppId == app && Person.Same(clearance.UserId, handoff.From?.UserId))
-        || (clearance.AppId is null && (clearance.Cleared is not { Count: > 0 } || clearance.Cleared.Contains($"app:{app}")));
+    private static bool IsWordOf(string app, Clearance clearance, HandoffRecord handoff) =>
+        clearance.AppId == app && Person.Same(clearance.UserId, handoff.From?.UserId);
+
+    private static bool WentWithTheDevice(string app, Clearance clearance) =>
+        clearance.AppId is null && (clearance.Cleared is not { Count: > 0 } || clearance.Cleared.Contains($"app:{app}"));
 }

@@ -25,6 +25,12 @@ public enum StepKind
 
     /// <summary>Ask whoever runs an agent to bind it to another person; its next action for somebody else is the proof.</summary>
     RebindAgent,
+
+    /// <summary>
+    /// Tell a receiver of Shared Signals that the person's sessions on the device are revoked (CAEP 1.0, session-revoked); it confirms with
+    /// <c>Handoff.App.SessionCleared</c>.
+    /// </summary>
+    TellReceivers,
 }
 
 /// <summary>How far a step has come. Only <see cref="Verified"/> says that its effect was seen.</summary>
@@ -54,7 +60,7 @@ public sealed record Step
 {
     public required StepKind Kind { get; init; }
 
-    /// <summary>The user id, secret name, device id or application id that the step is about.</summary>
+    /// <summary>The user id, secret name, device id, application id or receiver's name that the step is about.</summary>
     public required string Target { get; init; }
 
     public StepState State { get; init; }
@@ -93,7 +99,7 @@ public sealed record Step
 
     /// <summary>Whether others prove it by what they say or do, instead of us by reading back.</summary>
     [JsonIgnore]
-    public bool AwaitsWord => Kind is StepKind.DeviceSignOut or StepKind.AppSignOut or StepKind.RebindAgent;
+    public bool AwaitsWord => Kind is StepKind.DeviceSignOut or StepKind.AppSignOut or StepKind.RebindAgent or StepKind.TellReceivers;
 
     /// <summary>Whether it is still to be done or to be read back.</summary>
     [JsonIgnore]

@@ -90,6 +90,7 @@ public sealed record HandoffPolicy
     public required IReadOnlyList<StepKind> DepartureSteps { get; init; }
 
     public required IReadOnlyList<BoundSecret> Secrets { get; init; }
+    public required SharedSignals SharedSignals { get; init; }
     public required Retries Retries { get; init; }
     public required ReadBack ReadBack { get; init; }
 

@@ -49,6 +49,7 @@ public static class ReadPolicy
             Classes = classes,
             DepartureSteps = ReadDeparture(root.Object("departure")),
             Secrets = root.Objects("secrets").Select(ReadSecret).ToList(),
+            SharedSignals = ReadSharedSignals.From(root.Object("sharedSignals")),
             Retries = ReadRetries(root.Object("retries")),
             ReadBack = ReadReadBack(root.Object("readBack")),
             ReviewWithin = ReadReview(root.Object("reviewWithin")),

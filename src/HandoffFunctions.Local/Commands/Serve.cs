@@ -72,6 +72,7 @@ internal static class Serve
         ["tables"] = stack.Tables,
         ["issuer"] = stack.Issuer,
         ["control"] = stack.Control,
+        ["receiver"] = stack.Receiver,
         ["storage"] = stack.StorageConnectionString,
         ["settings"] = JsonSerializer.SerializeToNode(stack.Settings),
         ["pid"] = Environment.ProcessId,

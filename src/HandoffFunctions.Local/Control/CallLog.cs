@@ -17,7 +17,7 @@ internal sealed partial class CallLog
     private readonly Lock _gate = new();
     private readonly Queue<Call> _calls = new();
 
-    /// <summary>The calls to <paramref name="service"/> (<c>graph</c>, <c>keyVault</c>, <c>table</c>, <c>eventGrid</c>), or all.</summary>
+    /// <summary>The calls to <paramref name="service"/> (<c>graph</c>, <c>keyVault</c>, <c>table</c>, <c>eventGrid</c>, <c>receiver</c>), or all.</summary>
     public IReadOnlyList<Call> Of(string? service = null)
     {
         lock (_gate)

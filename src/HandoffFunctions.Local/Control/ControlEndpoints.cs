@@ -3,16 +3,17 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HandoffFunctions.Local.Host;
 using HandoffFunctions.Local.Services.EventGrid;
+using HandoffFunctions.Local.Services.Signals;
 using HandoffFunctions.Local.Web;
 
 namespace HandoffFunctions.Local.Control;
 
 /// <summary>
 /// How a test or a person steers the stack and looks into it: faults, calls, the directory, secrets (never their
-/// values), dead letters, what was published, and the handler's process.
+/// values), dead letters, what was published, which signals were taken, and the handler's process.
 /// </summary>
 internal sealed class ControlEndpoints(
-    FaultList faults, CallLog calls, ControlState state, DeadLetters deadLetters, OutgoingTopic outgoing, Activity activity)
+    FaultList faults, CallLog calls, ControlState state, DeadLetters deadLetters, OutgoingTopic outgoing, SignalReceiver receiver, Activity activity)
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
 
@@ -33,13 +34,15 @@ internal sealed class ControlEndpoints(
         ("DELETE", ["deadletters"]) => DoneAsync(context, deadLetters.Clear),
         ("GET", ["published"]) => context.AnswerJsonAsync(200, outgoing.ToJson()),
         ("DELETE", ["published"]) => DoneAsync(context, outgoing.Clear),
+        ("GET", ["signals"]) => context.AnswerJsonAsync(200, receiver.ToJson()),
+        ("DELETE", ["signals"]) => DoneAsync(context, receiver.Clear),
         ("POST", ["kill"]) => KillAsync(context),
         ("GET", ["handler"]) => context.AnswerJsonAsync(200, HandlerJson()),
         ("GET", ["idle"]) => IdleAsync(context),
         ("GET", ["settings"]) => context.AnswerJsonAsync(200, state.SettingsJson()),
         ("PUT", ["settings"]) => state.SetSettingsAsync(context),
         _ => context.AnswerProblemAsync(404,
-            "Known: faults, calls, graph/users|devices|applications/ID, keyVault/secrets/NAME, deadletters, published, kill, handler, idle, settings."),
+            "Known: faults, calls, graph/users|devices|applications/ID, keyVault/secrets/NAME, deadletters, published, signals, kill, handler, idle, settings."),
     };
 
     private static Task DoneAsync(HttpContext context, Action act)

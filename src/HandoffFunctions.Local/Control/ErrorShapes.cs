@@ -21,6 +21,12 @@ internal static class ErrorShapes
                 },
             },
         },
+        // RFC 8935, section 2.3
+        "receiver" => new JsonObject
+        {
+            ["err"] = status == 400 ? "invalid_request" : "access_denied",
+            ["description"] = $"The stand-in was told to answer {status}.",
+        },
         _ => new JsonObject
         {
             ["error"] = new JsonObject

@@ -10,8 +10,8 @@ namespace HandoffFunctions.Local.Control;
 /// A disturbance of calls to one service. Without <c>status</c>, <c>hang</c> or <c>reset</c> it only delays, and the
 /// call goes on.
 /// </summary>
-/// <param name="Service"><c>graph</c>, <c>keyVault</c>, <c>table</c>, <c>eventGrid</c> (the outgoing topic) or
-/// <c>identity</c> (the managed-identity endpoint).</param>
+/// <param name="Service"><c>graph</c>, <c>keyVault</c>, <c>table</c>, <c>eventGrid</c> (the outgoing topic),
+/// <c>identity</c> (the managed-identity endpoint) or <c>receiver</c> (of signals).</param>
 /// <param name="Method">HTTP method; null = any.</param>
 /// <param name="Path">Glob over the path, with or without its query, encoded or decoded: <c>*</c> stands for any
 /// characters, slashes too; null = any.</param>
@@ -28,7 +28,7 @@ internal sealed record Fault(
     int? RetryAfter = null, int? DelayMs = null, bool Applied = false, JsonNode? Body = null, bool Hang = false,
     bool Reset = false)
 {
-    private static readonly string[] Services = ["graph", "keyVault", "table", "eventGrid", "identity"];
+    private static readonly string[] Services = ["graph", "keyVault", "table", "eventGrid", "identity", "receiver"];
 
     private static readonly JsonSerializerOptions Strict = new(Json.Plain)
     {

@@ -20,9 +20,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     /// <param name="port">0 picks a free port.</param>
     /// <param name="maxBodyBytes">Largest request body; null = no limit.</param>
+    /// <param name="option">The option by which a person chooses the port.</param>
     /// <exception cref="CannotStartException">The port is taken.</exception>
     public static async Task<LoopbackServer> StartAsync(
-        int port, long? maxBodyBytes, RequestDelegate answer, CancellationToken cancellationToken)
+        int port, long? maxBodyBytes, RequestDelegate answer, CancellationToken cancellationToken, string option = "--port")
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory });
@@ -46,7 +47,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
-            throw new CannotStartException($"Port {port} on 127.0.0.1 is in use; choose another with --port.", failure);
+            throw new CannotStartException($"Port {port} on 127.0.0.1 is in use; choose another with {option}.", failure);
         }
         catch
         {

@@ -69,7 +69,8 @@ public static class Answers
     private static string? Header(Response? response, string name) =>
         response is not null && response.Headers.TryGetValue(name, out var value) ? value : null;
 
-    private static TimeSpan? RetryAfter(string? header, TimeProvider time)
+    /// <summary>The wait that a Retry-After header asks for; null for none.</summary>
+    internal static TimeSpan? RetryAfter(string? header, TimeProvider time)
     {
         if (header is null || !RetryConditionHeaderValue.TryParse(header, out var asked))
         {

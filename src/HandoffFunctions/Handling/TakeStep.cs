@@ -4,7 +4,7 @@ using HandoffFunctions.Adapters;
 namespace HandoffFunctions.Handling;
 
 /// <summary>Takes one owed step, once, and says what came of it. What a step is for is said where it is defined.</summary>
-public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecret, DisableInDirectory disableDevice, DisableInDirectory disableAgent, Outgoing outgoing)
+public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecret, DisableInDirectory disableDevice, DisableInDirectory disableAgent, TellReceivers tellReceivers, Outgoing outgoing)
 {
     /// <param name="isTold">Whether the outgoing topic has taken the event that announces the handoff.</param>
     /// <param name="isFirst">Whether no process can have taken the step before.</param>
@@ -14,6 +14,7 @@ public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecre
         StepKind.RotateSecret => rotateSecret.TakeAsync(handoff, step, cancel),
         StepKind.DisableDevice => disableDevice.TakeAsync(step, cancel),
         StepKind.DisableAgent => disableAgent.TakeAsync(step, cancel),
+        StepKind.TellReceivers => tellReceivers.TakeAsync(handoff, step, cancel),
         _ => Task.FromResult(Tell(step, isTold)),
     };
 

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Handoff.Rules.Custody;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Adapters.Tables;
 
@@ -10,6 +11,9 @@ internal sealed class Settings(IConfiguration configuration)
     public Uri GraphBaseUrl => Address("Handoff:Graph:BaseUrl") ?? new Uri("https://graph.microsoft.com/v1.0");
 
     public Uri? VaultUri => Address("Handoff:KeyVault:VaultUri");
+
+    /// <summary>The vault, for a part of the policy that cannot do without one.</summary>
+    public Uri VaultFor(string part) => VaultUri ?? throw new SettingError($"Handoff__KeyVault__VaultUri must name the vault that the policy's {part} takes secrets from");
 
     public Uri? TopicEndpoint => Address("Handoff:EventsOut:TopicEndpoint");
 
@@ -53,7 +57,16 @@ internal sealed class Settings(IConfiguration configuration)
         }
 
         var (policy, errors) = ReadPolicy.From(File.ReadAllBytes(path));
-        return policy ?? throw new SettingError($"{path} is not a valid policy:{string.Concat(errors.Select(error => $"\n  {error}"))}");
+        if (policy is null)
+        {
+            throw new SettingError($"{path} is not a valid policy:{string.Concat(errors.Select(error => $"\n  {error}"))}");
+        }
+
+        // Owing it to nobody would look as if everybody had been told.
+        var tells = policy.Classes.Values.SelectMany(of => of.Causes.Values.Append(of.Default)).Any(rule => rule.Steps.Contains(StepKind.TellReceivers));
+        return tells && policy.SharedSignals.Send is not { Receivers.Count: > 0 }
+            ? throw new SettingError($"{path} owes tellReceivers and names no receivers under sharedSignals.send")
+            : policy;
     }
 
     private Uri? Address(string key) =>

@@ -31,7 +31,8 @@ const causes = {
 const steps = {
   revokeTokens: 'Revoke refresh tokens', rotateSecret: 'Rotate a secret', deviceSignOut: 'Sign out on the device', appSignOut: 'Sign out of an application',
   dropElevation: 'Drop an elevation', removeGroup: 'Remove from a group', removeGrant: 'Remove a consent grant', removeAppRole: 'Remove an app role',
-  removeCredential: 'Remove a credential', disableAccount: 'Disable the account', disableDevice: 'Disable the device', disableAgent: 'Disable the agent', rebindAgent: 'Bind the agent to somebody else', removeDevice: 'Remove the device',
+  removeCredential: 'Remove a credential', disableAccount: 'Disable the account', disableDevice: 'Disable the device', disableAgent: 'Disable the agent', rebindAgent: 'Bind the agent to somebody else',
+  tellReceivers: 'Tell a receiver of signals', removeDevice: 'Remove the device',
 };
 
 const states = {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HandoffFunctions.Local;
 using HandoffFunctions.Tests.Fixtures;
 using Xunit;
@@ -20,11 +21,12 @@ public sealed class When_policy_only_records(When_policy_only_records.DryStack o
 
         var handoff = await _stack.HandoffAsync(device);
         Assert.True((bool)handoff["dryRun"]!);
-        Assert.Equal([$"revokeTokens {first}: owed", $"rotateSecret {secret}: owed"], handoff.Steps());
+        Assert.Equal([$"revokeTokens {first}: owed", $"rotateSecret {secret}: owed", "tellReceivers records: owed", "tellReceivers chat: owed"], handoff.Steps());
         Assert.All(handoff.Items("steps"), step => Assert.Equal(0, (int)step["attempts"]!));
         Assert.True((bool)Assert.Single(await _stack.LedgerAsync(device), entry => entry.Text("type") == "handoff.detected")["dryRun"]!);
         Assert.Empty(await _stack.CallsAsync("graph"));
         Assert.Empty(await _stack.CallsAsync("eventGrid"));
+        Assert.Empty(await _stack.CallsAsync("receiver"));
         Assert.All(await _stack.CallsAsync("keyVault"), call => Assert.Equal(("GET", "/secrets"), (call.Text("method"), call.Text("path")!.TrimEnd('/'))));
         Assert.Single(await _stack.SecretVersionsAsync(secret));
         Assert.Equal("true", (await _stack.GetAsync("/api/summary"))["dryRun"]!.ToJsonString());
@@ -45,7 +47,10 @@ public sealed class When_policy_only_records(When_policy_only_records.DryStack o
 
     public sealed class DryStack : SharedStack
     {
-        private protected override LocalStackOptions Change(LocalStackOptions options) =>
-            options with { PolicyFile = PolicyFile.With(policy => policy["dryRun"] = true) };
+        private protected override LocalStackOptions Change(LocalStackOptions options) => SignalStack.Telling(options, policy =>
+        {
+            policy["dryRun"] = true;
+            policy["classes"]!["clinical-tablet"]!["steps"] = new JsonArray("revokeTokens", "rotateSecret", "tellReceivers");
+        });
     }
 }

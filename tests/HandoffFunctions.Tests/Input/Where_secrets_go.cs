@@ -1,16 +1,19 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using HandoffFunctions.Tests.Fixtures;
+using Microsoft.IdentityModel.Tokens;
 using Xunit;
 
 namespace HandoffFunctions.Tests.Input;
 
 public sealed class Where_secrets_go
 {
-    /// <summary>A handoff with a bound secret touches every credential that the app ever holds. None may be found anywhere after it.</summary>
+    /// <summary>A handoff with a bound secret and a signal touches every credential that the app ever holds. None may be found anywhere after it.</summary>
     [Fact]
     public async Task Nowhere_that_anybody_reads()
     {
-        await using var stack = await Stack.StartAsync();
+        await using var stack = await Stack.StartAsync(options => SignalStack.Telling(options, policy =>
+            policy["classes"]!["clinical-tablet"]!["steps"] = new JsonArray("revokeTokens", "rotateSecret", "tellReceivers")));
         var (device, first, second) = (Events.New("tablet"), Events.New("operator"), Events.New("operator"));
         await stack.PutControlAsync("/keyVault/secrets/ward-tablet", new
         {
@@ -18,24 +21,28 @@ public sealed class Where_secrets_go
         });
         var values = new List<string> { await ValueAsync(stack, "ward-tablet") };
         var reader = stack.Local.TokenFor("analyst-1", "Handoff.Read", "Handoff.Review");
-        await stack.PublishAsync(Residuals.SignIn(device, first, "s-1", -60, null, null));
-        await stack.PublishAsync(Residuals.StillUsed(device, first, second));
-        await stack.SweepAsync();
+        // What a receiver says when it refuses is not repeated either.
+        await stack.FailAsync(new { service = "receiver", path = "/chat", status = 403, times = 1, body = "eyJ of the receiver" });
+        await stack.PublishAsync(Residuals.SignIn(device, first, "s-1", -60, null, "operator-a@example.com"));
+        await stack.PublishAsync(Residuals.StillUsed(device, first, second, userName: "operator-a@example.com"));
+        await stack.SweepUntilAsync("the signal is taken", async () => (await stack.SignalsAsync("chat", device)).Count > 0);
         values.Add(await ValueAsync(stack, "ward-tablet"));
         Assert.Equal(2, values.Distinct().Count());
 
         var finding = (string)(await stack.FindingsAsync(device))[0]["id"]!;
         await stack.PostApiAsync($"/api/findings/{finding}/review", """{"status":"acknowledged","note":"seen"}""");
         var connection = stack.Local.StorageConnectionString.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))[11..];
-        string[] secrets = [.. values, reader, stack.Local.Settings["IDENTITY_HEADER"], connection];
+        var key = await ValueAsync(stack, SignalStack.Key);
+        var authorization = await ValueAsync(stack, SignalStack.ChatToken);
+        string[] secrets = [.. values, reader, stack.Local.Settings["IDENTITY_HEADER"], connection, authorization["Bearer ".Length..], .. Parts(key)];
 
         var places = await PlacesAsync(stack, device, finding);
         Assert.Contains(places, place => place.Text.Contains("ward-tablet", StringComparison.Ordinal));
         foreach (var (place, text) in places)
         {
             Assert.All(secrets, secret => Assert.False(text.Contains(secret, StringComparison.Ordinal), $"{place} holds a secret"));
-            // Every token of the stack is a JWT, the app's own among them.
-            Assert.False(text.Contains("eyJ", StringComparison.Ordinal), $"{place} holds a token: {text}");
+            // Every token of the stack is a JWT, the app's own and its signals among them. A public key could hold the same letters by chance.
+            Assert.False(place != "/api/ssf/jwks" && text.Contains("eyJ", StringComparison.Ordinal), $"{place} holds a token: {text}");
         }
     }
 
@@ -52,7 +59,7 @@ public sealed class Where_secrets_go
         foreach (var path in new[]
         {
             "/api/findings", "/api/findings?format=csv", $"/api/findings/{finding}", "/api/residual-sessions", $"/api/devices/{device}", $"/api/devices/{device}/custody",
-            $"/api/devices/{device}/custody?format=jsonl", $"/api/handoffs/{handoff}", "/api/summary", "/api/rejected-events", "/api/health", "/",
+            $"/api/devices/{device}/custody?format=jsonl", $"/api/handoffs/{handoff}", "/api/summary", "/api/rejected-events", "/api/health", "/", "/api/ssf/jwks", "/api/ssf/configuration",
         })
         {
             var answer = await stack.ReadAsync(path);
@@ -64,6 +71,16 @@ public sealed class Where_secrets_go
         Assert.NotEmpty(published.AsArray());
         places.Add(("events out", published.ToJsonString()));
         return places;
+    }
+
+    /// <summary>The lines of a private key, and its secret numbers as a JSON Web Key would write them.</summary>
+    private static IEnumerable<string> Parts(string pem)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportFromPem(pem);
+        var numbers = rsa.ExportParameters(includePrivateParameters: true);
+        return pem.Split('\n').Where(line => line.Length > 20 && line[0] != '-')
+            .Concat(new[] { numbers.D, numbers.P, numbers.Q, numbers.DP, numbers.DQ, numbers.InverseQ }.Select(number => Base64UrlEncoder.Encode(number)));
     }
 
     /// <summary>Reads the current value as the app does: with a token from the managed-identity endpoint.</summary>

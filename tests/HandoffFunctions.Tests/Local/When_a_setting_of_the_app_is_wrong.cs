@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
+using HandoffFunctions.Local;
 using HandoffFunctions.Local.Package;
 using HandoffFunctions.Local.Web;
+using HandoffFunctions.Tests.Fixtures;
 using Xunit;
 
 namespace HandoffFunctions.Tests.Local;
@@ -33,6 +35,21 @@ public sealed class When_a_setting_of_the_app_is_wrong
         await app.WaitForExitAsync();
         Assert.NotEqual(0, app.ExitCode);
         Assert.Contains(setting, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_that_tells_receivers_and_names_none_or_has_no_vault_to_sign_from_is_no_start()
+    {
+        var named = SignalStack.Telling(new LocalStackOptions()).PolicyFile!;
+        var none = SignalStack.Telling(new LocalStackOptions(), policy => policy.Remove("sharedSignals")).PolicyFile!;
+        foreach (var (policy, wrong) in new[] { (named, "Handoff__KeyVault__VaultUri"), (none, "sharedSignals.send") })
+        {
+            using var app = await StartAsync(Loopback.FreePort(), ("Handoff__Policy", policy));
+            var said = await app.StandardError.ReadToEndAsync();
+            await app.WaitForExitAsync();
+            Assert.NotEqual(0, app.ExitCode);
+            Assert.Contains(wrong, said, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class ServedStack : IAsyncLifetime
 [Collection("local stack")]
 public sealed class When_the_stack_is_served(ServedStack served) : IClassFixture<ServedStack>
 {
-    private static readonly string[] Urls = ["functions", "eventGrid", "eventHub", "graph", "keyVault", "tables", "issuer", "control"];
+    private static readonly string[] Urls = ["functions", "eventGrid", "eventHub", "graph", "keyVault", "tables", "issuer", "control", "receiver"];
     private readonly JsonNode _ready = served.Ready;
 
     [Fact]

@@ -79,7 +79,7 @@ internal sealed class SecretVault(Uri vaultUri, TokenCredential credential)
         }
     }
 
-    private static SecretClient Connect(Uri vaultUri, TokenCredential credential)
+    internal static SecretClient Connect(Uri vaultUri, TokenCredential credential)
     {
         var options = new SecretClientOptions
         {

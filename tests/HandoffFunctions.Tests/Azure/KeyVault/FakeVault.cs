@@ -14,6 +14,8 @@ public sealed record Version(string Id, long Created, string Value)
 
     public long? Expires { get; init; }
 
+    public long? NotBefore { get; init; }
+
     public string? ContentType { get; init; }
 
     public Dictionary<string, string> Tags { get; init; } = [];
@@ -145,6 +147,10 @@ public sealed class FakeVault : IAsyncDisposable
         if (version.Expires is { } expires)
         {
             attributes["exp"] = expires;
+        }
+        if (version.NotBefore is { } notBefore)
+        {
+            attributes["nbf"] = notBefore;
         }
         var tags = new JsonObject(version.Tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value)));
         return new JsonObject { ["id"] = $"https://{Address.Authority}/secrets/{_name}" + (id is null ? "" : "/" + id), ["attributes"] = attributes, ["tags"] = tags, ["contentType"] = version.ContentType };
