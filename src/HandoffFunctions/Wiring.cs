@@ -39,7 +39,8 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
         var table = settings.Tables(credential, time);
         var graph = new GraphSessions(settings.GraphBaseUrl, credential, time);
-        var vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time) : null;
+        var passwords = new GraphPasswords(settings.GraphBaseUrl, credential, time);
+        var vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time, passwords, policy.ReadBack) : null;
         var topic = settings.TopicEndpoint is { } endpoint ? new PublishEvents(endpoint, credential, time) : null;
         var bearer = settings.Issuer is { } issuer ? new CheckBearer(issuer, settings.Audience, time) : null;
 
@@ -53,9 +54,11 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var secrets = new SecretBindings(vault);
         var occupied = new Occupied(time, settings.Instance);
         var outgoing = new Outgoing(topic);
-        var takeStep = new TakeStep(new RevokeTokens(graph, store, policy, time), new RotateSecret(vault, time), new DisableDevice(graph, time), outgoing);
+        var rotateSecret = new RotateSecret(vault, secrets, new PairTurns(new PairRows(table), occupied, time), policy, time);
+        var takeStep = new TakeStep(new RevokeTokens(graph, store, policy, time), rotateSecret, new DisableDevice(graph, time), outgoing);
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
-        var handle = new HandleEvent(store, rejections, known, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
+        var secretEvents = new HandleSecretEvent(vault, settings.VaultUri, secrets, known, policy);
+        var handle = new HandleEvent(store, rejections, known, new Overheard(time), secrets, secretEvents, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
         var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, time, log.CreateLogger<Sweep>());
 
         OnSignIn.Map(app, handle);

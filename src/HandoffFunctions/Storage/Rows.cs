@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
 using HandoffFunctions.Adapters.Tables;
 
@@ -48,6 +49,8 @@ internal static class Rows
     public static string Known(string device) => $"k|{device}";
 
     public static string Rejected(string hash) => $"r|{hash}";
+
+    public static string Pair(string names) => $"v|{HandoffKey.Digits(names, 32)}";
 
     /// <summary>The key right after every key with this prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
