@@ -41,7 +41,8 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
         var table = settings.Tables(credential, time);
         var graph = new GraphSessions(settings.GraphBaseUrl, credential, time);
-        var vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time) : null;
+        var passwords = new GraphPasswords(settings.GraphBaseUrl, credential, time);
+        var vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time, passwords, policy.ReadBack) : null;
         var topic = settings.TopicEndpoint is { } endpoint ? new PublishEvents(endpoint, credential, time) : null;
         var send = policy.SharedSignals.Send;
         var values = send is null ? null : new SecretValues(settings.VaultFor("sharedSignals.send"), credential, time);
@@ -60,16 +61,18 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var secrets = new SecretBindings(vault);
         var occupied = new Occupied(time, settings.Instance);
         var outgoing = new Outgoing(topic);
+        var rotateSecret = new RotateSecret(vault, secrets, new PairTurns(new PairRows(table), occupied, time), policy, time);
         var tellReceivers = new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), new PushSignals(time), time);
         var takeStep = new TakeStep(
             new RevokeTokens(graph, store, policy, time),
-            new RotateSecret(vault, time),
+            rotateSecret,
             new DisableInDirectory("device", graph.DisableDeviceAsync, graph.ReadDeviceAsync, time),
             new DisableInDirectory("agent", graph.DisableAgentAsync, graph.ReadAgentAsync, time),
             tellReceivers,
             outgoing);
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
-        var handle = new HandleEvent(store, rejections, known, find, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
+        var secretEvents = new HandleSecretEvent(vault, settings.VaultUri, secrets, known, policy);
+        var handle = new HandleEvent(store, rejections, known, find, new Overheard(time), secrets, secretEvents, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
         var records = new HandleRecords(handle, find, new FeedLog(table, policy), time);
         var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, time, log.CreateLogger<Sweep>());
 

@@ -144,7 +144,7 @@ public static class Decide
             HandoffState.Reinstated(draft, back);
         }
 
-        foreach (var gone in device.Handoffs.Where(record => record.At > device.Before.At && record.RevisedBecause is null && found.All(handoff => handoff.Id != record.Id)))
+        foreach (var gone in device.Handoffs.Where(record => record.Cause.IsHandoff() && record.At > device.Before.At && record.RevisedBecause is null && found.All(handoff => handoff.Id != record.Id)))
         {
             HandoffState.Revised(draft, gone, "an event that arrived late shows that nobody else held the device then");
         }

@@ -40,6 +40,11 @@ internal static class Due
             }
         }
 
+        foreach (var time in JudgeSecrets.Times(subject, policy, now))
+        {
+            yield return time;
+        }
+
         if (subject.Outbox.Count > 0)
         {
             yield return now + PublishAgainAfter;

@@ -22,6 +22,9 @@ public static class HandoffKey
     public static string Of(string subject, EventKey trigger, string? from) =>
         $"{subject}-{Digits($"{trigger.Hash()} {from?.ToLowerInvariant()}", 16)}";
 
+    /// <summary>The id of the rotation of a version that comes to its end: the same whichever event, and however many, said so.</summary>
+    public static string OfRotation(string subject, string secret, string version) => $"{subject}-{Rotation.DigitsOf(secret, version)}";
+
     /// <summary>The key of the device or person that a handoff's id belongs to, or null when the text is no such id.</summary>
     public static string? SubjectOf(string handoffId)
     {

@@ -40,6 +40,9 @@ public sealed record HandoffRecord
     public required IReadOnlyList<Step> Steps { get; init; }
     public HandoffStatus Status { get; init; }
 
+    /// <summary>The version of a secret that comes to its end; null for a handoff.</summary>
+    public string? SecretVersion { get; init; }
+
     /// <summary>When its last step was verified and all was proven; null until then.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
@@ -59,10 +62,10 @@ public sealed record HandoffRecord
     [JsonIgnore]
     public DateTimeOffset Fence => At < RecordedAt ? At : RecordedAt;
 
-    /// <summary>Seconds from the handoff until nothing was left open; null while that is not proven.</summary>
+    /// <summary>Seconds from the handoff until nothing was left open; null while that is not proven, and where nothing passed on.</summary>
     [JsonIgnore]
     public double? TimeToZeroAccess =>
-        Status == HandoffStatus.Completed && CompletedAt is { } done && Steps.Any(step => step.State == StepState.Verified)
+        Cause.IsHandoff() && Status == HandoffStatus.Completed && CompletedAt is { } done && Steps.Any(step => step.State == StepState.Verified)
             ? Math.Max(0, Math.Round((done - At).TotalSeconds, 3))
             : null;
 }

@@ -82,13 +82,20 @@ internal static class HandoffState
                 continue;
             }
 
-            draft.Enter(status == HandoffStatus.Completed ? "handoff.completed" : "handoff.incomplete", draft.Now, handoffId: record.Id, more: json =>
+            var what = record.Cause.IsHandoff() ? "handoff" : "rotation";
+            draft.Enter($"{what}.{Words.Of(status)}", draft.Now, handoffId: record.Id, more: json =>
             {
                 if (next.TimeToZeroAccess is { } seconds)
                 {
                     json.WriteNumber("timeToZeroAccess", seconds);
                 }
             });
+            if (!record.Cause.IsHandoff())
+            {
+                // Nobody's access ended, so there is nobody to tell.
+                continue;
+            }
+
             Announce(draft, status == HandoffStatus.Completed ? "Handoff.Custody.HandoffCompleted" : "Handoff.Custody.HandoffIncomplete", next, draft.Now);
         }
     }

@@ -36,15 +36,18 @@ public static class PlanSteps
             : [Owed(kind, userId, now)])];
 
     /// <summary>The rotations that become known once the vault has been asked.</summary>
-    public static IReadOnlyList<Step> Found(HandoffRecord handoff, IReadOnlyList<BoundSecret> vault, DateTimeOffset now) =>
-        [.. vault.Where(secret => handoff.DeviceId is { } device ? Person.Same(secret.DeviceId, device) : Person.Same(secret.UserId, handoff.From?.UserId))
-            .Select(secret => Owed(StepKind.RotateSecret, secret.Name, now))
-            .Where(step => handoff.Steps.All(known => known.Key != step.Key))];
+    public static IReadOnlyList<Step> Found(HandoffRecord handoff, VaultBindings vault, HandoffPolicy policy, DateTimeOffset now) =>
+        [.. Rotations(policy, vault, secret => handoff.DeviceId is { } device ? Person.Same(secret.DeviceId, device) : Person.Same(secret.UserId, handoff.From?.UserId), now)
+            .Where(step => !handoff.Steps.Any(known => known.Kind == step.Kind && Person.Same(known.Target, step.Target)))];
+
+    /// <summary>The rotation of one secret.</summary>
+    /// <param name="how">Null when the vault could not be asked; then it is asked before anything is done.</param>
+    internal static Step ToRotate(string secret, Rotation? how, DateTimeOffset now) => Owed(StepKind.RotateSecret, secret, now) with { Rotation = how };
 
     private static IEnumerable<Step> Rotations(HandoffPolicy policy, VaultBindings vault, Func<BoundSecret, bool> concerns, DateTimeOffset now)
     {
-        var names = policy.Secrets.Concat(vault.Secrets).Where(concerns).Select(secret => secret.Name).Distinct(StringComparer.OrdinalIgnoreCase);
-        return names.Select(name => Owed(StepKind.RotateSecret, name, now))
+        var known = KnownSecrets.Of(policy, vault);
+        return known.Where(concerns).Select(name => ToRotate(name, vault.Known ? known.RotationOf(name) : null, now))
             .Concat(vault.Known ? [] : [Owed(StepKind.RotateSecret, BoundSecrets, now)]);
     }
 

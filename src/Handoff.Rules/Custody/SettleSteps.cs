@@ -80,7 +80,7 @@ public static class SettleSteps
             return;
         }
 
-        draft.Enter(next.State == StepState.Owed ? "step.failed" : $"step.{Words.Of(next.State)}", draft.Now, handoffId: handoffId, more: json =>
+        draft.Enter(result.Outcome == StepOutcome.Waiting ? "step.waiting" : next.State == StepState.Owed ? "step.failed" : $"step.{Words.Of(next.State)}", draft.Now, handoffId: handoffId, more: json =>
         {
             json.WriteString("step", Words.Of(step.Kind));
             json.WriteString("target", step.Target);
@@ -134,6 +134,8 @@ public static class SettleSteps
             case StepOutcome.Failed when tried.Attempts < policy.Retries.Attempts:
                 // What was accepted once stays so: the service had said yes, and only asking again failed.
                 return tried with { State = step.State == StepState.Accepted ? StepState.Accepted : StepState.Owed, NextAt = spaced };
+            case StepOutcome.Waiting:
+                return tried with { NextAt = now + (result.RetryAfter ?? TimeSpan.Zero) };
             case StepOutcome.Superseded:
                 return tried with { State = StepState.Superseded, NextAt = null };
             case StepOutcome.Unverifiable:

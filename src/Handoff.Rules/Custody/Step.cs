@@ -63,6 +63,9 @@ public sealed record Step
     /// <summary>The user id, secret name, device id, application id or receiver's name that the step is about.</summary>
     public required string Target { get; init; }
 
+    /// <summary>How the secret is to be rotated; null for other kinds, and where the vault is still to be asked.</summary>
+    public Rotation? Rotation { get; init; }
+
     public StepState State { get; init; }
 
     /// <summary>How often a service was asked to do it.</summary>

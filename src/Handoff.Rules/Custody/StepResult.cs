@@ -12,6 +12,9 @@ public enum StepOutcome
     /// <summary>It did not work this time.</summary>
     Failed,
 
+    /// <summary>It may not be done yet. Nobody was asked, so it is no attempt.</summary>
+    Waiting,
+
     /// <summary>It can never work as things are.</summary>
     Refused,
 

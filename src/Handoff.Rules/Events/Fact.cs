@@ -75,6 +75,9 @@ public sealed record Fact
     public string? SecretName { get; init; }
     public string? SecretVersion { get; init; }
 
+    /// <summary>The vault that a fact about a secret comes from.</summary>
+    public SecretSource? SecretSource { get; init; }
+
     /// <summary>Whether somebody took the device in hand with this: a person, who typed.</summary>
     [JsonIgnore]
     public bool MovesCustody => Kind == FactKind.SessionStarted && Interactive && Principal == PrincipalKind.User;

@@ -4,13 +4,14 @@ namespace Handoff.Rules.Events;
 
 /// <summary>
 /// Key Vault's events (https://learn.microsoft.com/azure/event-grid/event-schema-key-vault). The published samples carry a property
-/// named <c>"ObjectName "</c> and a version with a leading space, so names and values are trimmed before they are read.
+/// named <c>"ObjectName "</c> and a version with a leading space, so names and values are trimmed before they are read. Times in the data
+/// come as numbers, as strings and as null; none is read, because the vault itself is asked for them.
 /// </summary>
 internal static class ReadSecretEvent
 {
     public static Reading From(Envelope envelope, FactShape shape)
     {
-        string? name = null, version = null;
+        string? name = null, version = null, id = null, vault = null;
         foreach (var property in envelope.Data.EnumerateObject())
         {
             var text = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!.Trim() : null;
@@ -21,6 +22,12 @@ internal static class ReadSecretEvent
                     break;
                 case "VERSION":
                     version = text;
+                    break;
+                case "ID":
+                    id = text;
+                    break;
+                case "VAULTNAME":
+                    vault = text;
                     break;
             }
         }
@@ -43,6 +50,7 @@ internal static class ReadSecretEvent
             At = envelope.At,
             SecretName = name,
             SecretVersion = version,
+            SecretSource = SecretSource.Of(id, vault, envelope.Key.Source),
         });
     }
 }

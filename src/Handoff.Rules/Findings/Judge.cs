@@ -12,11 +12,11 @@ namespace Handoff.Rules.Findings;
 /// </summary>
 internal static class Judge
 {
-    private static readonly TimeSpan TakenUpWithin = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan TakenUpWithin = TimeSpan.FromMinutes(2);
 
     public static IEnumerable<Finding> Deserved(Subject subject, HandoffPolicy policy, DateTimeOffset now)
     {
-        var found = subject.Handoffs.SelectMany(Teardown);
+        var found = subject.Handoffs.SelectMany(Teardown).Concat(JudgeSecrets.StillValid(subject, policy, now));
         if (subject is Device device)
         {
             var deviceClass = policy.ClassOf(device.DeviceClass);

@@ -111,6 +111,7 @@ internal static class Reconcile
         return open.Kind switch
         {
             FindingKind.TeardownStuck or FindingKind.TeardownUnverifiable => "the step is no longer in that state",
+            FindingKind.ResidualSecret => "the secret was replaced, or the step superseded",
             FindingKind.CustodyOverdue => "the device is back, or with somebody else",
             FindingKind.ReauthenticationMissing => "a fresh sign-in followed, or the device has passed on",
             FindingKind.SessionIdle => "the session was used again, or ended",

@@ -57,7 +57,8 @@ public static class Review
         var draft = new Draft<T>(subject, subject, policy, now);
         if (finding.HandoffId is { } id && subject.Handoff(id) is { } handoff)
         {
-            var again = handoff.Steps.Where(step => finding.Kind.IsResidual()
+            var again = handoff.Steps.Where(step => finding.Kind == FindingKind.ResidualSecret ? finding.Cause == JudgeSecrets.CauseOf(handoff, step)
+                : finding.Kind.IsResidual()
                 ? step.Kind == StepKind.RevokeTokens || step.IsOpen || step.State == StepState.Stuck
                 : finding.Cause == $"step {handoff.Id} {step.Key}" || step.IsOpen).Select(step => step.Key).ToHashSet();
             // No revocation reaches into the future, which is where a clock that runs ahead may put the last use.

@@ -38,11 +38,6 @@ public sealed record NamedDevice(string? Id, string? Pattern, string Class, stri
 /// <param name="BrowserId">For an address that several devices share: the browser of this one.</param>
 public sealed record Place(string Name, string DeviceId, string? BrowserId = null);
 
-/// <summary>A secret that somebody who held a device, or a certain person, could know.</summary>
-/// <param name="DeviceId">Rotated at every handoff of this device.</param>
-/// <param name="UserId">Rotated when this person leaves.</param>
-public sealed record BoundSecret(string Name, string? DeviceId, string? UserId);
-
 /// <summary>How often and how fast an owed step is tried again.</summary>
 /// <param name="Attempts">After so many it is stuck.</param>
 /// <param name="AtEachSweep">So many attempts are followed by one at the very next sweep; only after them are they spaced out.</param>
@@ -90,6 +85,10 @@ public sealed record HandoffPolicy
     public required IReadOnlyList<StepKind> DepartureSteps { get; init; }
 
     public required IReadOnlyList<BoundSecret> Secrets { get; init; }
+
+    /// <summary>After one of a pair of secrets was replaced, the other is left alone for so long.</summary>
+    public required TimeSpan PairApart { get; init; }
+
     public required SharedSignals SharedSignals { get; init; }
     public required Retries Retries { get; init; }
     public required ReadBack ReadBack { get; init; }
@@ -127,7 +126,7 @@ public sealed record HandoffPolicy
     }
 
     /// <summary>An attributed fact with the class and department that policy gives its device.</summary>
-    internal Fact Describe(Fact fact)
+    public Fact Describe(Fact fact)
     {
         var named = Named(fact.DeviceId!);
         return fact with { DeviceClass = named?.Class ?? fact.DeviceClass, Department = named?.Department ?? fact.Department };

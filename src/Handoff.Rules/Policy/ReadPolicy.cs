@@ -48,8 +48,9 @@ public static class ReadPolicy
             CheckedOutClass = ReadClassName(scope, "checkedOutClass", classes),
             Classes = classes,
             DepartureSteps = ReadDeparture(root.Object("departure")),
-            Secrets = root.Objects("secrets").Select(ReadSecret).ToList(),
             SharedSignals = ReadSharedSignals.From(root.Object("sharedSignals")),
+            Secrets = ReadSecrets.From(root.Objects("secrets")),
+            PairApart = ReadRotation(root.Object("rotation")),
             Retries = ReadRetries(root.Object("retries")),
             ReadBack = ReadReadBack(root.Object("readBack")),
             ReviewWithin = ReadReview(root.Object("reviewWithin")),
@@ -70,7 +71,7 @@ public static class ReadPolicy
         var causes = new Dictionary<Cause, Rule>();
         foreach (var cause in overrides.Names)
         {
-            if (Words.TryParse<Cause>(cause, out var known))
+            if (Words.TryParse<Cause>(cause, out var known) && known.IsHandoff())
             {
                 var own = overrides.Object(cause);
                 causes.Add(known, ReadRule(own, rule));
@@ -78,7 +79,7 @@ public static class ReadPolicy
             }
             else
             {
-                overrides.Refuse(cause, $"is not a cause of handoff; causes are {string.Join(", ", Words.All<Cause>())}");
+                overrides.Refuse(cause, $"is not a cause of handoff; causes are {string.Join(", ", Causes.OfHandoffs)}");
             }
         }
 
@@ -150,16 +151,11 @@ public static class ReadPolicy
         return steps;
     }
 
-    private static BoundSecret ReadSecret(PolicyObject from)
+    private static TimeSpan ReadRotation(PolicyObject from)
     {
-        var secret = new BoundSecret(from.Required("name") ?? "", from.Text("deviceId"), from.Text("userId"));
-        if (from.Has("deviceId") == from.Has("userId"))
-        {
-            from.Refuse("name", "either a deviceId or a userId must say who could know the secret");
-        }
-
+        var apart = from.Duration("pairApart", TimeSpan.FromHours(1), Week)!.Value;
         from.Done();
-        return secret;
+        return apart;
     }
 
     private static Retries ReadRetries(PolicyObject from)

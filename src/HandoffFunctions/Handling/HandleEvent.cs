@@ -25,6 +25,7 @@ public sealed class HandleEvent(
     FindDevice find,
     Overheard overheard,
     SecretBindings secrets,
+    HandleSecretEvent secretEvents,
     Occupied occupied,
     WorkOff workOff,
     HandoffPolicy policy,
@@ -64,7 +65,7 @@ public sealed class HandleEvent(
 
         if (fact.IsAboutSecret)
         {
-            return await HandleSecretAsync(fact, cancel).ConfigureAwait(false);
+            return await secretEvents.HandleAsync(fact, this, cancel).ConfigureAwait(false);
         }
 
         return fact.Kind == FactKind.TokensRevoked
@@ -173,27 +174,15 @@ public sealed class HandleEvent(
         }
     }
 
-    /// <summary>A secret's event goes on the ledger of the device that the secret is bound to; other secrets are none of our business.</summary>
-    private async Task<Handled> HandleSecretAsync(Fact fact, CancellationToken cancel)
-    {
-        var vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
-        var bound = policy.Secrets.Concat(vault.Secrets).FirstOrDefault(secret => Person.Same(secret.Name, fact.SecretName) && secret.DeviceId is not null);
-        if (bound is not null)
-        {
-            return await RecordOnDeviceAsync(fact with { DeviceId = bound.DeviceId }, cancel).ConfigureAwait(false);
-        }
-
-        return vault.Known ? Handled.OutOfScope : throw new IOException("The vault did not say to which device the secret is bound. The event must be delivered again.");
-    }
-
-    private async Task<Handled> RecordAsync<T>(string key, Fact fact, Func<T?, VaultBindings, DateTimeOffset, Change<T>> decide, CancellationToken cancel)
+    /// <summary>Records what is decided of a fact about a subject, and then works off what the subject owes.</summary>
+    internal async Task<Handled> RecordAsync<T>(string key, Fact fact, Func<T?, VaultBindings, DateTimeOffset, Change<T>> decide, CancellationToken cancel)
         where T : Subject
     {
         for (var tries = 1; ; tries++)
         {
             var loaded = await store.LoadAsync<T>(key, cancel).ConfigureAwait(false);
             var change = decide(loaded.Subject, VaultBindings.None, time.GetUtcNow());
-            if (change.Handoffs.Any(handoff => loaded.Subject?.Handoff(handoff.Id) is null))
+            if (change.Handoffs.Any(handoff => handoff.Cause.IsHandoff() && loaded.Subject?.Handoff(handoff.Id) is null))
             {
                 // Deciding reads nothing, so what the vault binds must be known before. Only a handoff asks for it.
                 var vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);

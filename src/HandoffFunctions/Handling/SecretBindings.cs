@@ -1,5 +1,4 @@
 using Handoff.Rules.Custody;
-using Handoff.Rules.Policy;
 using HandoffFunctions.Adapters;
 using HandoffFunctions.Adapters.KeyVault;
 
@@ -32,7 +31,7 @@ public sealed class SecretBindings(SecretRotation? vault) : IDisposable
                 Volatile.Write(ref _asked, askedBefore + 1);
                 var (answer, bindings) = await vault.ListBindingsAsync(cancel).ConfigureAwait(false);
                 _last = answer is Answer.Done
-                    ? new VaultBindings(true, [.. bindings.Select(b => new BoundSecret(b.Name, b.DeviceId, b.WorkerId))])
+                    ? new VaultBindings(true, [.. bindings.Select(secret => secret.AsBound())])
                     : VaultBindings.Unknown;
             }
 

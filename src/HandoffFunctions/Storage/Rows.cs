@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
 using HandoffFunctions.Adapters.Tables;
 
@@ -51,6 +52,8 @@ internal static class Rows
 
     /// <summary>Right before the open findings, so that both are read as one range.</summary>
     public static string Feed(string feed) => $"n|{feed}";
+
+    public static string Pair(string names) => $"v|{HandoffKey.Digits(names, 32)}";
 
     /// <summary>The key right after every key with this prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);

@@ -152,7 +152,7 @@ public sealed class When_a_step_is_taken
         var handoff = ward.Standing[0];
         var listed = new StepResult(StepOutcome.Verified, Asked: true)
         {
-            Found = PlanSteps.Found(handoff, [new("ward-wifi", Facts.Tablet, null), new("other", "tablet-18", null)], At("08:00:01")),
+            Found = PlanSteps.Found(handoff, new VaultBindings(true, [new("ward-wifi", Facts.Tablet, null), new("other", "tablet-18", null)]), Policies.Plain, At("08:00:01")),
         };
         var key = handoff.Steps.Single(step => step.Target == PlanSteps.BoundSecrets).Key;
 

@@ -33,6 +33,12 @@ internal static class Facts
 
     public static Fact Departs(this DateTimeOffset at, string user) => Of(at, FactKind.Departed, user);
 
+    public static Fact NearsExpiry(this DateTimeOffset at, string secret, string version) => OfSecret(at, FactKind.SecretNearExpiry, secret, version);
+
+    public static Fact Expires(this DateTimeOffset at, string secret, string version) => OfSecret(at, FactKind.SecretExpired, secret, version);
+
+    public static Fact IsRenewed(this DateTimeOffset at, string secret, string version) => OfSecret(at, FactKind.SecretNewVersion, secret, version);
+
     public static Fact Resets(this DateTimeOffset at, params string[] cleared) =>
         Of(at, FactKind.DeviceReset) with { Cleared = cleared.Length == 0 ? null : cleared };
 
@@ -48,6 +54,9 @@ internal static class Facts
     public static Fact As(this Fact fact, PrincipalKind principal, string? onBehalfOf = null) => fact with { Principal = principal, OnBehalfOf = onBehalfOf };
 
     public static Fact WithTokenOf(this Fact fact, string issued) => fact with { TokenIssuedAt = Day.At(issued) };
+
+    private static Fact OfSecret(DateTimeOffset at, FactKind kind, string secret, string version) =>
+        Of(at, kind, secret, version) with { UserId = null, SessionId = null, SecretName = secret, SecretVersion = version };
 
     private static Fact Of(DateTimeOffset at, FactKind kind, string? user = null, string? session = null) => new()
     {

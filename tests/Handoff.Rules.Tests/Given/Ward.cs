@@ -56,6 +56,11 @@ internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = 
 
     public Ward HearsAt(DateTimeOffset now, Fact fact) => Keep(now, Decide.On(Stored, fact, _policy, vault ?? VaultBindings.None, now));
 
+    /// <summary>Delivers a fact about a secret that is bound to the device.</summary>
+    /// <param name="latest">The secret's newest version as the vault tells it; null when it does not answer.</param>
+    public Ward HearsOfSecret(Fact fact, string? latest, Rotation? how = null, DateTimeOffset? now = null) => Keep(now ?? fact.At, DecideSecret.On(
+        Stored, new Device { DeviceId = Facts.Tablet }, fact, latest is null ? null : new LatestVersion(latest), how, _policy, now ?? fact.At));
+
     /// <summary>A result for each open step of a kind.</summary>
     public Ward Settles(DateTimeOffset now, StepKind kind, Func<Step, StepResult> result) => Settles(now,
         [.. from handoff in Device.Handoffs from step in handoff.Steps where step.Kind == kind && step.IsOpen select (handoff.Id, step.Key, result(step))]);

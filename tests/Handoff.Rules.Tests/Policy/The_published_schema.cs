@@ -23,7 +23,7 @@ public sealed class The_published_schema
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "policy.md"));
         var keys = Objects(Everything(), Schema).SelectMany(found => found.Schema["properties"]!.AsObject().Select(pair => pair.Key))
-            .Concat(Words.All<StepKind>()).Concat(Words.All<Cause>()).Distinct();
+            .Concat(Words.All<StepKind>()).Concat(Words.All<Cause>()).Concat(Words.All<RotationKind>()).Distinct();
 
         Assert.All(keys, key => Assert.Contains($"`{key}`", page, StringComparison.Ordinal));
         Assert.Empty(ErrorsIn(JsonNode.Parse(Regex.Match(page, "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value)!));
@@ -56,7 +56,10 @@ public sealed class The_published_schema
             var policy = Everything();
             var (_, value, schema) = Objects(policy, Schema).Single(found => found.Path == path);
             value.Remove(name);
-            var required = (schema["required"]?.AsArray().Any(one => (string?)one == name) ?? false)
+            // What else stands there may ask for it too.
+            var required = (schema["then"]?["required"]?.AsArray().Any(one => (string?)one == name) ?? false)
+                || (schema["dependentRequired"]?.AsObject().Any(pair => pair.Value!.AsArray().Any(one => (string?)one == name)) ?? false)
+                || (schema["required"]?.AsArray().Any(one => (string?)one == name) ?? false)
                 || (schema["oneOf"]?.AsArray().Any(one => (string?)one!["required"]![0] == name) ?? false);
 
             Assert.True(required == ErrorsIn(policy).Count > 0, $"{path}.{name}");
@@ -69,7 +72,8 @@ public sealed class The_published_schema
         string[] Choices(params string[] path) => [.. path.Aggregate((JsonNode)Schema, (node, name) => node[name]!)["enum"]!.AsArray().Select(item => (string)item!)];
 
         Assert.Equal(Words.All<StepKind>(), Choices("$defs", "steps", "items"));
-        Assert.Equal(Words.All<Cause>(), Choices("$defs", "class", "properties", "causes", "propertyNames"));
+        Assert.Equal(Causes.OfHandoffs, Choices("$defs", "class", "properties", "causes", "propertyNames"));
+        Assert.Equal(Words.All<RotationKind>(), Choices("$defs", "secret", "properties", "rotation"));
         Assert.Equal(["revokeTokens", "rotateSecret"], Choices("properties", "departure", "properties", "steps", "items"));
     }
 
@@ -84,14 +88,14 @@ public sealed class The_published_schema
         };
         var bare = Read(With([]));
         var told = With([]);
-        foreach (var name in new[] { "dryRun", "version", "departure", "secrets", "sharedSignals", "retries", "readBack", "reviewWithin" })
+        foreach (var name in new[] { "dryRun", "version", "departure", "secrets", "sharedSignals", "rotation", "retries", "readBack", "reviewWithin" })
         {
             told[name] = Default(Schema["properties"]![name]!);
         }
 
         var full = Read(told);
 
-        Assert.Equal((bare.DryRun, bare.Retries, bare.ReadBack), (full.DryRun, full.Retries, full.ReadBack));
+        Assert.Equal((bare.DryRun, bare.Retries, bare.ReadBack, bare.PairApart), (full.DryRun, full.Retries, full.ReadBack, full.PairApart));
         Assert.Equal(bare.ReviewWithin.OrderBy(pair => pair.Key), full.ReviewWithin.OrderBy(pair => pair.Key));
         Assert.Equal(bare.DepartureSteps, full.DepartureSteps);
         Assert.Equal(bare.SharedSignals, full.SharedSignals);

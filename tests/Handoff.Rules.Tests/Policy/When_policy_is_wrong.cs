@@ -23,7 +23,8 @@ public sealed class When_policy_is_wrong
             }
           },
           "departure": { "steps": ["revokeTokens"] },
-          "secrets": [{ "name": "ward-wifi", "deviceId": "tablet-17" }],
+          "secrets": [{ "name": "ward-wifi", "deviceId": "tablet-17" }, { "name": "chart-key", "rotation": "applicationPassword", "application": "app-1", "dual": "chart-key-2", "userId": "operator-a" }],
+          "rotation": { "pairApart": "1h" },
           "retries": { "attempts": 3, "firstDelay": "10s", "longestDelay": "1m" },
           "readBack": { "wait": "4s" },
           "reviewWithin": { "high": "8h" }
@@ -71,15 +72,22 @@ public sealed class When_policy_is_wrong
         { "\"departure\": { \"grace\": \"2m\" }", "\"leaving\": { \"grace\": \"2m\" }", 13, "classes.tablet.causes.leaving" },
         { "\"departure\": { \"grace\": \"2m\" }", "\"departure\": { \"owner\": \"x\" }", 13, "classes.tablet.causes.departure.owner" },
         { "\"departure\": { \"steps\": [\"revokeTokens\"] }", "\"departure\": { \"steps\": [\"disableDevice\"] }", 16, "departure.steps" },
-        { "\"deviceId\": \"tablet-17\" }]", "\"deviceId\": \"tablet-17\", \"userId\": \"operator-a\" }]", 17, "secrets[0].name" },
-        { ", \"deviceId\": \"tablet-17\" }]", " }]", 17, "secrets[0].name" },
-        { "\"attempts\": 3", "\"attempts\": 0", 18, "retries.attempts" },
-        { "\"attempts\": 3", "\"attempts\": 2.5", 18, "retries.attempts" },
-        { "\"attempts\": 3", "\"attempts\": \"3\"", 18, "retries.attempts" },
-        { "\"firstDelay\": \"10s\"", "\"firstDelay\": \"2m\"", 18, "retries.firstDelay" },
-        { "\"wait\": \"4s\"", "\"wait\": \"11s\"", 19, "readBack.wait" },
-        { "\"high\": \"8h\"", "\"urgent\": \"8h\"", 20, "reviewWithin.urgent" },
-        { "{ \"high\": \"8h\" }", "[]", 20, "reviewWithin" },
+        { "\"deviceId\": \"tablet-17\" }, {", "\"deviceId\": \"tablet-17\", \"userId\": \"operator-a\" }, {", 17, "secrets[0].name" },
+        { ", \"deviceId\": \"tablet-17\" }, {", " }, {", 17, "secrets[0].name" },
+        { "\"deviceId\": \"tablet-17\" }, {", "\"deviceId\": \"tablet-17\", \"application\": \"app-1\" }, {", 17, "secrets[0].application" },
+        { "\"rotation\": \"applicationPassword\"", "\"rotation\": \"byHand\"", 17, "secrets[1].rotation" },
+        { "\"rotation\": \"applicationPassword\"", "\"rotation\": \"generate\"", 17, "secrets[1].application" },
+        { ", \"application\": \"app-1\"", "", 17, "secrets[1].application" },
+        { "\"dual\": \"chart-key-2\"", "\"dual\": \"Chart-Key\"", 17, "secrets[1].dual" },
+        { "\"name\": \"chart-key\"", "\"name\": \"ward-wifi\"", 17, "secrets[1].name" },
+        { "\"pairApart\": \"1h\"", "\"pairApart\": \"8d\"", 18, "rotation.pairApart" },
+        { "\"attempts\": 3", "\"attempts\": 0", 19, "retries.attempts" },
+        { "\"attempts\": 3", "\"attempts\": 2.5", 19, "retries.attempts" },
+        { "\"attempts\": 3", "\"attempts\": \"3\"", 19, "retries.attempts" },
+        { "\"firstDelay\": \"10s\"", "\"firstDelay\": \"2m\"", 19, "retries.firstDelay" },
+        { "\"wait\": \"4s\"", "\"wait\": \"11s\"", 20, "readBack.wait" },
+        { "\"high\": \"8h\"", "\"urgent\": \"8h\"", 21, "reviewWithin.urgent" },
+        { "{ \"high\": \"8h\" }", "[]", 21, "reviewWithin" },
     };
 
     [Theory]
@@ -102,7 +110,7 @@ public sealed class When_policy_is_wrong
     {
         var (_, errors) = Read(Good.Replace("10m", "10", StringComparison.Ordinal).Replace("4s", "4", StringComparison.Ordinal).Replace("dryRun", "dry", StringComparison.Ordinal));
 
-        Assert.Equal([2, 11, 19], errors.Select(error => error.Line));
+        Assert.Equal([2, 11, 20], errors.Select(error => error.Line));
     }
 
     [Theory]

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Azure;
 using Azure.Core;
@@ -7,11 +5,9 @@ using Azure.Security.KeyVault.Secrets;
 
 namespace HandoffFunctions.Adapters.KeyVault;
 
-/// <summary>The single calls to a vault that a rotation is made of. No value leaves this file.</summary>
+/// <summary>The single calls to a vault that a rotation is made of. A value that was read never leaves this file.</summary>
 internal sealed class SecretVault(Uri vaultUri, TokenCredential credential)
 {
-    private const int ValueBytes = 32;
-
     private readonly SecretClient _client = Connect(vaultUri, credential);
 
     /// <summary>Names, tags and dates of every secret's current version.</summary>
@@ -28,18 +24,30 @@ internal sealed class SecretVault(Uri vaultUri, TokenCredential credential)
         return [.. versions.OrderBy(version => version.CreatedOn)];
     }
 
-    /// <summary>Stores a new random value, current at once.</summary>
-    public async Task<SecretProperties> SetRandomAsync(SecretProperties like, IReadOnlyDictionary<string, string> tags, DateTimeOffset? expires, CancellationToken cancel)
+    /// <summary>The same, of a secret that need not exist.</summary>
+    public async Task<List<SecretProperties>> VersionsIfAnyAsync(string name, CancellationToken cancel)
     {
-        var secret = new KeyVaultSecret(like.Name, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ValueBytes)));
-        secret.Properties.ContentType = like.ContentType;
-        secret.Properties.ExpiresOn = expires;
-        foreach (var (tag, value) in tags)
+        try
         {
-            secret.Properties.Tags[tag] = value;
+            return await VersionsAsync(name, cancel).ConfigureAwait(false);
         }
-        var answer = await _client.SetSecretAsync(secret, cancel).ConfigureAwait(false);
-        return answer.Value.Properties;
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Stores a new value, current at once.</summary>
+    public async Task SetAsync(SecretProperties like, NewValue value, IReadOnlyDictionary<string, string> tags, CancellationToken cancel)
+    {
+        var secret = new KeyVaultSecret(like.Name, value.Value);
+        secret.Properties.ContentType = like.ContentType;
+        secret.Properties.ExpiresOn = value.Expires;
+        foreach (var (tag, text) in tags)
+        {
+            secret.Properties.Tags[tag] = text;
+        }
+        await _client.SetSecretAsync(secret, cancel).ConfigureAwait(false);
     }
 
     public async Task DisableAsync(SecretProperties version, CancellationToken cancel)
@@ -63,6 +71,18 @@ internal sealed class SecretVault(Uri vaultUri, TokenCredential credential)
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// The newest of some versions. The vault's clock has whole seconds, so two of one second are told apart by which of
+    /// them is current.
+    /// </summary>
+    public async Task<SecretProperties> NewestAsync(string name, List<SecretProperties> versions, CancellationToken cancel)
+    {
+        var newest = versions[^1];
+        return versions.Count > 1 && versions[^2].CreatedOn == newest.CreatedOn && await CurrentAsync(name, cancel).ConfigureAwait(false) is { } current
+            ? versions.Find(version => version.Version == current) ?? newest
+            : newest;
     }
 
     /// <summary>True if the vault refuses the version because it is disabled. A refusal for want of a permission proves nothing.</summary>

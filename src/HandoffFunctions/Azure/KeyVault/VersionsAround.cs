@@ -5,7 +5,8 @@ namespace HandoffFunctions.Adapters.KeyVault;
 /// <summary>The versions of a secret, as seen from the one that a rotation made.</summary>
 /// <param name="Ours">The version that carries the generation.</param>
 /// <param name="Older">Everything that must not work any more.</param>
-internal sealed record VersionsAround(SecretProperties Ours, IReadOnlyList<SecretProperties> Older)
+/// <param name="NotOlder">Ours, and what someone set after it.</param>
+internal sealed record VersionsAround(SecretProperties Ours, IReadOnlyList<SecretProperties> Older, IReadOnlyList<SecretProperties> NotOlder)
 {
     /// <summary>Taken before any of them is disabled.</summary>
     private readonly HashSet<string> _wasEnabled = [.. Older.Where(version => version.Enabled == true).Select(version => version.Version)];
@@ -24,7 +25,8 @@ internal sealed record VersionsAround(SecretProperties Ours, IReadOnlyList<Secre
     public static VersionsAround? Split(IReadOnlyList<SecretProperties> versions, string? current, Predicate<SecretProperties> isOurs)
     {
         var ours = versions.Where(version => isOurs(version)).MaxBy(version => (version.CreatedOn, version.Version == current, version.Version));
-        return ours is null ? null : new VersionsAround(ours, [.. versions.Where(version => IsOlder(version, ours, current))]);
+        return ours is null ? null : new VersionsAround(
+            ours, [.. versions.Where(version => IsOlder(version, ours, current))], [.. versions.Where(version => !IsOlder(version, ours, current))]);
     }
 
     private static bool IsOlder(SecretProperties version, SecretProperties ours, string? current) =>
