@@ -86,6 +86,8 @@ public sealed record HandoffPolicy
     public required Retries Retries { get; init; }
     public required ReadBack ReadBack { get; init; }
 
+    public required SharedSignals SharedSignals { get; init; }
+
     /// <summary>How long after it was flagged a finding is due for review.</summary>
     public required IReadOnlyDictionary<Severity, TimeSpan> ReviewWithin { get; init; }
 

@@ -51,6 +51,7 @@ public static class ReadPolicy
             Retries = ReadRetries(root.Object("retries")),
             ReadBack = ReadReadBack(root.Object("readBack")),
             ReviewWithin = ReadReview(root.Object("reviewWithin")),
+            SharedSignals = ReadSharedSignals.From(root.Object("sharedSignals")),
         };
         scope.Done();
         root.Done();

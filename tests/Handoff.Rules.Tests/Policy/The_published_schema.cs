@@ -71,6 +71,7 @@ public sealed class The_published_schema
         Assert.Equal(Words.All<StepKind>(), Choices("$defs", "steps", "items"));
         Assert.Equal(Words.All<Cause>(), Choices("$defs", "class", "properties", "causes", "propertyNames"));
         Assert.Equal(["revokeTokens", "rotateSecret"], Choices("properties", "departure", "properties", "steps", "items"));
+        Assert.Equal(Words.All<PersonBy>(), Choices("$defs", "transmitter", "properties", "userId"));
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class The_published_schema
         };
         var bare = Read(With([]));
         var told = With([]);
-        foreach (var name in new[] { "dryRun", "version", "departure", "secrets", "retries", "readBack", "reviewWithin" })
+        foreach (var name in new[] { "dryRun", "version", "departure", "secrets", "retries", "readBack", "reviewWithin", "sharedSignals" })
         {
             told[name] = Default(Schema["properties"]![name]!);
         }
@@ -94,6 +95,7 @@ public sealed class The_published_schema
         Assert.Equal((bare.DryRun, bare.Retries, bare.ReadBack), (full.DryRun, full.Retries, full.ReadBack));
         Assert.Equal(bare.ReviewWithin.OrderBy(pair => pair.Key), full.ReviewWithin.OrderBy(pair => pair.Key));
         Assert.Equal(bare.DepartureSteps, full.DepartureSteps);
+        Assert.Equal(bare.SharedSignals.Receive, full.SharedSignals.Receive);
         var kiosk = Read(With((JsonObject)Default(Schema["$defs"]!["class"]!))).Classes["kiosk"];
         Assert.Equal((bare.Classes["kiosk"].Default.Grace, bare.Classes["kiosk"].ConfirmWithin, bare.Classes["kiosk"].IdleAfter, bare.Classes["kiosk"].OverdueAfter),
             (kiosk.Default.Grace, kiosk.ConfirmWithin, kiosk.IdleAfter, kiosk.OverdueAfter));

@@ -26,7 +26,10 @@ public sealed class When_policy_is_wrong
           "secrets": [{ "name": "ward-wifi", "deviceId": "tablet-17" }],
           "retries": { "attempts": 3, "firstDelay": "10s", "longestDelay": "1m" },
           "readBack": { "wait": "4s" },
-          "reviewWithin": { "high": "8h" }
+          "reviewWithin": { "high": "8h" },
+          "sharedSignals": {
+            "receive": [{ "issuer": "https://idp.example", "audience": "us", "jwksUri": "https://idp.example/keys", "userId": "sub" }]
+          }
         }
         """;
 
@@ -80,6 +83,17 @@ public sealed class When_policy_is_wrong
         { "\"wait\": \"4s\"", "\"wait\": \"11s\"", 19, "readBack.wait" },
         { "\"high\": \"8h\"", "\"urgent\": \"8h\"", 20, "reviewWithin.urgent" },
         { "{ \"high\": \"8h\" }", "[]", 20, "reviewWithin" },
+        { "\"receive\": [", "\"accept\": [], \"receive\": [", 22, "sharedSignals.accept" },
+        { "\"issuer\": \"https://idp.example\", ", "", 22, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"idp.example\"", 22, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"http://idp.example\"", 22, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"https://a:b@idp.example\"", 22, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"https://idp.example?tenant=1\"", 22, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"https://idp.example#1\"", 22, "sharedSignals.receive[0].issuer" },
+        { "\"audience\": \"us\", ", "", 22, "sharedSignals.receive[0].audience" },
+        { "\"jwksUri\": \"https://idp.example/keys\"", "\"jwksUri\": \"/keys\"", 22, "sharedSignals.receive[0].jwksUri" },
+        { "\"userId\": \"sub\"", "\"userId\": \"Sub\"", 22, "sharedSignals.receive[0].userId" },
+        { "\"userId\": \"sub\" }]", "\"userId\": \"sub\" }, { \"issuer\": \"https://idp.example\", \"audience\": \"them\" }]", 22, "sharedSignals.receive" },
     };
 
     [Theory]
