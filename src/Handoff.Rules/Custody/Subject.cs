@@ -72,6 +72,7 @@ public sealed record Device : Subject
     public IReadOnlyList<Fact> Facts { get; init => field = value ?? []; } = [];
     public IReadOnlyList<SessionUse> Uses { get; init => field = value ?? []; } = [];
     public IReadOnlyList<Clearance> Clearances { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<SignalRevocation> Revocations { get; init => field = value ?? []; } = [];
 
     /// <summary>What it all adds up to now.</summary>
     public CustodyState Custody { get; init => field = value ?? CustodyState.Empty; } = CustodyState.Empty;
@@ -81,7 +82,8 @@ public sealed record Device : Subject
     [JsonIgnore]
     public override string? DeviceIdOrNull => DeviceId;
 
-    public override bool Remembers(EventKey key) => Facts.Any(fact => fact.Key == key) || Clearances.Any(clearance => clearance.Event == key);
+    public override bool Remembers(EventKey key) =>
+        Facts.Any(fact => fact.Key == key) || Clearances.Any(clearance => clearance.Event == key) || Revocations.Any(revocation => revocation.Event == key);
 }
 
 /// <summary>What is owed in a person's name, beyond any one device.</summary>

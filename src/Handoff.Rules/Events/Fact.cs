@@ -66,6 +66,9 @@ public sealed record Fact
     public bool Privileged { get; init; }
     public string? Reason { get; init; }
 
+    /// <summary>What else the source said, by name. Never a secret, token or code.</summary>
+    public IReadOnlyDictionary<string, string>? Details { get; init; }
+
     public string? SecretName { get; init; }
     public string? SecretVersion { get; init; }
 
@@ -75,7 +78,12 @@ public sealed record Fact
 
     /// <summary>True for a fact about a person over all devices: it belongs to the worker's own chain first.</summary>
     [JsonIgnore]
-    public bool IsAboutWorker => Kind is FactKind.ShiftEnded or FactKind.Moved or FactKind.Departed;
+    public bool IsAboutWorker => Kind is FactKind.ShiftEnded or FactKind.Moved or FactKind.Departed or FactKind.CredentialChanged
+        || (Kind == FactKind.SessionRevoked && this is { UserId: not null, DeviceId: null, Terminal: null, IpAddress: null });
+
+    /// <summary>True for a fact about a person that matters to the devices too, so that it is carried to them.</summary>
+    [JsonIgnore]
+    public bool IsCarried => IsAboutWorker && Kind != FactKind.CredentialChanged;
 
     /// <summary>True for a fact from the vault, which is about a secret and not about a device.</summary>
     [JsonIgnore]

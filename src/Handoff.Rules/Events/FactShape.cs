@@ -7,11 +7,13 @@ namespace Handoff.Rules.Events;
 /// event follows this table.
 /// </summary>
 /// <param name="Kind">The fact.</param>
-/// <param name="EventType">The event's type; compared without regard to case, as Event Grid's own filters do.</param>
+/// <param name="EventType">
+/// The event's type; compared without regard to case, as Event Grid's own filters do. Null for a fact that only other input states.
+/// </param>
 /// <param name="LedgerType">The <c>type</c> of the ledger entry that states this fact.</param>
 /// <param name="Required">Fields of <c>data</c> without which the event is rejected.</param>
 /// <param name="NeedsDevice">Whether <c>deviceId</c>, <c>terminal</c> or <c>ipAddress</c> must say which device it was.</param>
-public sealed record FactShape(FactKind Kind, string EventType, string LedgerType, IReadOnlyList<string> Required, bool NeedsDevice)
+public sealed record FactShape(FactKind Kind, string? EventType, string LedgerType, IReadOnlyList<string> Required, bool NeedsDevice)
 {
     private static readonly FactShape[] All =
     [
@@ -30,10 +32,13 @@ public sealed record FactShape(FactKind Kind, string EventType, string LedgerTyp
         new(FactKind.SecretNewVersion, "Microsoft.KeyVault.SecretNewVersionCreated", "secret.newVersion", [], false),
         new(FactKind.SecretNearExpiry, "Microsoft.KeyVault.SecretNearExpiry", "secret.nearExpiry", [], false),
         new(FactKind.SecretExpired, "Microsoft.KeyVault.SecretExpired", "secret.expired", [], false),
+        new(FactKind.SessionRevoked, null, "session.revoked", [], false),
+        new(FactKind.CredentialChanged, null, "worker.credentialChanged", [], false),
+        new(FactKind.ComplianceChanged, null, "device.complianceChanged", [], false),
     ];
 
     private static readonly FrozenDictionary<string, FactShape> ByType =
-        All.ToFrozenDictionary(shape => shape.EventType, StringComparer.OrdinalIgnoreCase);
+        All.Where(shape => shape.EventType is not null).ToFrozenDictionary(shape => shape.EventType!, StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<FactKind, FactShape> ByKind = All.ToFrozenDictionary(shape => shape.Kind);
 
@@ -42,5 +47,6 @@ public sealed record FactShape(FactKind Kind, string EventType, string LedgerTyp
 
     public static FactShape Of(FactKind kind) => ByKind[kind];
 
-    public static IEnumerable<FactShape> Known => All;
+    /// <summary>The shapes that events have, by their types.</summary>
+    public static IEnumerable<FactShape> Known => All.Where(shape => shape.EventType is not null);
 }

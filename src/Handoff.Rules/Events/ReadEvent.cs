@@ -58,7 +58,7 @@ public static class ReadEvent
             return new Reading.Rejected("time is more than 24 hours ahead", "time", read.Type, read.Key);
         }
 
-        return shape.EventType.StartsWith("Microsoft.KeyVault.", StringComparison.Ordinal)
+        return shape.EventType!.StartsWith("Microsoft.KeyVault.", StringComparison.Ordinal)
             ? ReadSecretEvent.From(read, shape)
             : FromData(read, shape);
     }

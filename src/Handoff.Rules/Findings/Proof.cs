@@ -58,6 +58,11 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
             }
         }
 
+        foreach (var revocation in device.Revocations.Where(revocation => revocation.Ended(session)))
+        {
+            yield return new Proof(revocation.At, revocation.RecordedAt, revocation.InWords());
+        }
+
         foreach (var clearance in device.Clearances.Where(clearance => clearance.At >= session.StartedAt && Answers(clearance, session)))
         {
             if (clearance.TookTokens)

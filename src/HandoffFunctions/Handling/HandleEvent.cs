@@ -72,8 +72,9 @@ public sealed class HandleEvent(
         }
 
         var device = HandoffKey.OfDevice(attributed.DeviceId!);
-        var isSignIn = fact.Kind is FactKind.SessionStarted or FactKind.SessionActive or FactKind.SessionEnded or FactKind.AppSessionCleared;
-        if (isSignIn && !policy.Names(attributed) && !await known.ContainsAsync(device, cancel).ConfigureAwait(false))
+        var putsNothingInScope = fact.Kind is FactKind.SessionStarted or FactKind.SessionActive or FactKind.SessionEnded or FactKind.AppSessionCleared
+            or FactKind.SessionRevoked or FactKind.ComplianceChanged;
+        if (putsNothingInScope && !policy.Names(attributed) && !await known.ContainsAsync(device, cancel).ConfigureAwait(false))
         {
             overheard.Add(device, attributed);
             // The device may have come into scope since we looked; then whoever recorded that may have missed what was only now overheard.
@@ -118,7 +119,7 @@ public sealed class HandleEvent(
         foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()).ToList())
         {
             var presence = await store.PresenceAsync(worker.Subject!.UserId, cancel).ConfigureAwait(false);
-            var devices = presence.Where(trace => trace.IsConcernedAt(errand.Fact.At)).Select(trace => trace.DeviceId).ToList();
+            var devices = presence.Where(trace => trace.IsConcernedBy(errand.Fact)).Select(trace => trace.DeviceId).ToList();
             foreach (var device in devices)
             {
                 await RecordOnDeviceAsync(errand.Fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);

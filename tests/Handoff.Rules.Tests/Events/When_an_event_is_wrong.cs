@@ -39,7 +39,7 @@ public sealed class When_an_event_is_wrong
             {
                 foreach (var required in shape.Required)
                 {
-                    cases.Add(shape.EventType, required);
+                    cases.Add(shape.EventType!, required);
                 }
             }
 
