@@ -72,6 +72,17 @@ public sealed class When_a_signal_revokes_a_session
     }
 
     [Fact]
+    public void A_use_before_it_that_was_flagged_is_closed_by_it_once_it_is_heard()
+    {
+        var ward = OneHandoff().HearsAt(At("08:11"), At("08:01").Uses("operator-a", "s1"));
+        Assert.Contains("residual.active", ward.OpenKinds);
+
+        ward.HearsAt(At("08:12"), At("08:02").Revoked("operator-a"));
+
+        Assert.Empty(ward.Device.Findings);
+    }
+
+    [Fact]
     public void It_says_nothing_of_a_session_that_began_after_it()
     {
         var ward = new Ward(NothingOwed).Hears(At("07:00").Revoked("operator-a"), At("07:00:01").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s9"));
@@ -84,7 +95,8 @@ public sealed class When_a_signal_revokes_a_session
     {
         var ward = OneHandoff().HearsAt(At("08:02"), At("08:10").Revoked("operator-a")).Hears(At("08:05").Uses("operator-a", "s1"));
 
-        Assert.Equal(["residual.active"], ward.OpenKinds);
+        Assert.Null(Proof.Standing(ward.Device, ward.Session("s1")));
+        Assert.Equal(At("08:02"), Proof.Standing(ward.Device, ward.Session("s2"))!.At);
     }
 
     [Fact]
