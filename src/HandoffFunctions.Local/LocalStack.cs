@@ -101,7 +101,9 @@ internal sealed class LocalStack : IAsyncDisposable
             var standIns = await StandIns.StartAsync(options, azurite, functions, identityHeader, progress, cancellationToken);
             parts.Push(standIns);
             var storage = AppSettings.Storage(standIns.Urls.Tables, azurite.Key);
-            var settings = AppSettings.For(options, standIns.Urls, storage, azurite.Listens, identityHeader);
+            var policyInStack = await PolicyInStack.OfAsync(options.PolicyFile, standIns.Urls, cancellationToken);
+            parts.Push(policyInStack);
+            var settings = AppSettings.For(options with { PolicyFile = policyInStack.File }, standIns.Urls, storage, azurite.Listens, identityHeader);
             var log = new LogLines(options.HandlerOutput);
             IFunctionsHost host = options.HostKind == HostKind.StandIn
                 ? await HostStandIn.StartAsync(

@@ -5,6 +5,7 @@ using HandoffFunctions.Adapters.KeyVault;
 using HandoffFunctions.Adapters.Signals;
 using HandoffFunctions.Adapters.Tables;
 using HandoffFunctions.Api;
+using HandoffFunctions.Api.Signals;
 using HandoffFunctions.Api.Tokens;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Hosting;
@@ -83,6 +84,13 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         OnSignInLogs.Map(app, records);
         FlagResidualSessions.Map(app, sweep, log.CreateLogger(nameof(FlagResidualSessions)));
 
+        var transmitters = policy.SharedSignals.Receive;
+        var signals = transmitters.Count == 0 ? null : new SignalsApi(
+            new CheckSignal(transmitters, time),
+            new HandleSignal(handle, store, new FindPerson(new GraphPeople(settings.GraphBaseUrl, credential, time), time), time, log.CreateLogger<HandleSignal>()),
+            settings.SignalAuthorization,
+            log.CreateLogger<SignalsApi>());
+
         var devices = new DevicesApi(store);
         var freshness = new ReadFreshness(sweepLog, feeds, time);
         Routes.Map(
@@ -93,7 +101,8 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
             new LedgerApi(devices, store),
             new HandoffsApi(store),
             new OverviewApi(findings, store, rejections, freshness, policy, time),
-            new SignalsApi(send?.Issuer, signingKeys));
+            new TransmitterApi(send?.Issuer, signingKeys),
+            signals);
         return new Wiring(app, table, known, whereabouts);
     }
 }

@@ -24,7 +24,8 @@ public static class Decide
     {
         (var start, fact) = LinkSession.ByToken(known ?? new Device { DeviceId = fact.DeviceId! }, fact);
         var draft = new Draft<Device>(known, start, policy, now);
-        var tooOld = start.Before.At >= fact.At && fact.Kind is not (FactKind.SessionActive or FactKind.DeviceReset or FactKind.AppSessionCleared or FactKind.TokensRevoked);
+        var tooOld = start.Before.At >= fact.At && fact.Kind is not (FactKind.SessionActive or FactKind.DeviceReset or FactKind.AppSessionCleared
+            or FactKind.TokensRevoked or FactKind.SessionRevoked or FactKind.ComplianceChanged);
         var device = tooOld ? start : Describe(start, fact, policy);
         var remembered = tooOld ? device : Remember(device, fact, now);
         var (custody, found) = FoldFacts.From(remembered.Key, remembered.Before, remembered.Facts, remembered.Uses);
@@ -78,6 +79,8 @@ public static class Decide
             Clearances = [.. device.Clearances.TakeLast(31), new Clearance(fact.At, fact.Key, fact.AppId, fact.UserId, fact.HandoffId, fact.Cleared)],
         },
         FactKind.TokensRevoked => device with { Witnessed = [.. device.Witnessed.TakeLast(31), new WitnessedRevocation(fact.ValidFrom ?? fact.At, now, fact.Key, fact.UserId!, fact.RequestedBy)] },
+        FactKind.SessionRevoked => device with { Revocations = [.. device.Revocations.TakeLast(31), SignalRevocation.Of(fact, now)] },
+        FactKind.ComplianceChanged => device,
         // What nobody typed shows that the session is alive, as a use does.
         FactKind.SessionStarted when !fact.MovesCustody => Compact(device with { Facts = [.. device.Facts, fact], Uses = UsesWith(device.Uses, fact) }, now),
         _ => Compact(device with { Facts = [.. device.Facts, fact] }, now),

@@ -20,14 +20,17 @@ public static class DecideWorker
     public static Change<Worker> On(Worker? known, Fact fact, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now)
     {
         var start = known ?? new Worker { UserId = fact.UserId! };
-        var draft = new Draft<Worker>(known, start with { Errands = [.. start.Errands, new Errand(fact, 0, now, [])] }, policy, now);
+        var draft = new Draft<Worker>(known, fact.IsCarried ? start with { Errands = [.. start.Errands, new Errand(fact, 0, now, [])] } : start, policy, now);
         draft.Enter(FactShape.Of(fact.Kind).LedgerType, fact.At, fact.Key, more: json =>
         {
             json.Text("userName", fact.UserName);
             json.Text("fromDepartment", fact.FromDepartment);
             json.Text("toDepartment", fact.ToDepartment);
             json.Time("departedAt", fact.DepartedAt);
+            json.Text("sessionId", fact.SessionId);
+            json.Text("appId", fact.AppId);
             json.Text("reason", fact.Reason);
+            json.Map("details", fact.Details);
             if (fact.Privileged)
             {
                 json.WriteBoolean("privileged", true);

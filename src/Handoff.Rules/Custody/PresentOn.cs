@@ -1,3 +1,5 @@
+using Handoff.Rules.Events;
+
 namespace Handoff.Rules.Custody;
 
 /// <summary>A stretch of time; open while <paramref name="Until"/> is null.</summary>
@@ -22,6 +24,9 @@ public sealed record PresentOn(string DeviceId, string UserId, bool Holds, IRead
     /// ended, or held it still at that time and passed it on later.
     /// </summary>
     public bool IsConcernedAt(DateTimeOffset time) => Holds || PassedOnAt > time || Sessions.Any(session => session.HandoffId is null);
+
+    /// <summary>The same for a fact: what says that sessions ended concerns also those that a handoff should have ended before.</summary>
+    public bool IsConcernedBy(Fact fact) => fact.Kind == FactKind.SessionRevoked ? Sessions.Count > 0 : IsConcernedAt(fact.At);
 
     /// <summary>The traces of everybody who has one on the device.</summary>
     public static IReadOnlyList<PresentOn> Of(Device device) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Handoff.Rules.Events;
 using Handoff.Rules.Findings;
 
 namespace Handoff.Rules.Custody;

@@ -72,6 +72,7 @@ public sealed record Device : Subject
     public IReadOnlyList<Fact> Facts { get; init => field = value ?? []; } = [];
     public IReadOnlyList<SessionUse> Uses { get; init => field = value ?? []; } = [];
     public IReadOnlyList<Clearance> Clearances { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<SignalRevocation> Revocations { get; init => field = value ?? []; } = [];
 
     /// <summary>Revocations that somebody else put on record.</summary>
     public IReadOnlyList<WitnessedRevocation> Witnessed { get; init => field = value ?? []; } = [];
@@ -85,7 +86,7 @@ public sealed record Device : Subject
     public override string? DeviceIdOrNull => DeviceId;
 
     public override bool Remembers(EventKey key) => Facts.Any(fact => fact.Key == key) || Clearances.Any(clearance => clearance.Event == key)
-        || Witnessed.Any(revocation => revocation.Event == key);
+        || Witnessed.Any(revocation => revocation.Event == key) || Revocations.Any(revocation => revocation.Event == key);
 }
 
 /// <summary>What is owed in a person's name, beyond any one device.</summary>

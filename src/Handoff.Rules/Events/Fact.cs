@@ -72,6 +72,9 @@ public sealed record Fact
     /// <summary>Tokens issued before this are dead by the revocation, where the audit log says so.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
+    /// <summary>What else the source said, by name. Never a secret, token or code.</summary>
+    public IReadOnlyDictionary<string, string>? Details { get; init; }
+
     public string? SecretName { get; init; }
     public string? SecretVersion { get; init; }
 
@@ -82,13 +85,19 @@ public sealed record Fact
     [JsonIgnore]
     public bool MovesCustody => Kind == FactKind.SessionStarted && Interactive && Principal == PrincipalKind.User;
 
-    /// <summary>True for a fact about a session, which may be on any machine of the tenant.</summary>
+    /// <summary>True for a fact that may be about any machine of the tenant: it puts no device in scope.</summary>
     [JsonIgnore]
-    public bool IsAboutSession => Kind is FactKind.SessionStarted or FactKind.SessionActive or FactKind.SessionEnded or FactKind.AppSessionCleared;
+    public bool IsAboutAnyMachine => Kind is FactKind.SessionStarted or FactKind.SessionActive or FactKind.SessionEnded or FactKind.AppSessionCleared
+        or FactKind.SessionRevoked or FactKind.ComplianceChanged;
 
     /// <summary>True for a fact about a person over all devices: it belongs to the worker's own chain first.</summary>
     [JsonIgnore]
-    public bool IsAboutWorker => Kind is FactKind.ShiftEnded or FactKind.Moved or FactKind.Departed;
+    public bool IsAboutWorker => Kind is FactKind.ShiftEnded or FactKind.Moved or FactKind.Departed or FactKind.CredentialChanged
+        || (Kind == FactKind.SessionRevoked && this is { UserId: not null, DeviceId: null, Terminal: null, IpAddress: null });
+
+    /// <summary>True for a fact about a person that matters to the devices too, so that it is carried to them.</summary>
+    [JsonIgnore]
+    public bool IsCarried => IsAboutWorker && Kind != FactKind.CredentialChanged;
 
     /// <summary>True for a fact from the vault, which is about a secret and not about a device.</summary>
     [JsonIgnore]

@@ -22,6 +22,15 @@ public enum FactKind
     SecretNearExpiry,
     SecretExpired,
     TokensRevoked,
+
+    /// <summary>A transmitter of shared signals says that sessions ended.</summary>
+    SessionRevoked,
+
+    /// <summary>A transmitter of shared signals says that a person's credential was created, changed, revoked or deleted.</summary>
+    CredentialChanged,
+
+    /// <summary>A transmitter of shared signals says whether a device is compliant.</summary>
+    ComplianceChanged,
 }
 
 /// <summary>Who signed in: a person, a service principal, or an agent that may act for a person.</summary>

@@ -8,7 +8,7 @@ namespace Handoff.Rules.Events;
 /// </summary>
 /// <param name="Kind">The fact.</param>
 /// <param name="EventType">
-/// The event's type; compared without regard to case, as Event Grid's own filters do. Null for a fact that only a log record states.
+/// The event's type; compared without regard to case, as Event Grid's own filters do. Null for a fact that only other input states.
 /// </param>
 /// <param name="LedgerType">The <c>type</c> of the ledger entry that states this fact.</param>
 /// <param name="Required">Fields of <c>data</c> without which the event is rejected.</param>
@@ -33,6 +33,9 @@ public sealed record FactShape(FactKind Kind, string? EventType, string LedgerTy
         new(FactKind.SecretNearExpiry, "Microsoft.KeyVault.SecretNearExpiry", "secret.nearExpiry", [], false),
         new(FactKind.SecretExpired, "Microsoft.KeyVault.SecretExpired", "secret.expired", [], false),
         new(FactKind.TokensRevoked, null, "tokens.revoked", ["userId"], false),
+        new(FactKind.SessionRevoked, null, "session.revoked", [], false),
+        new(FactKind.CredentialChanged, null, "worker.credentialChanged", [], false),
+        new(FactKind.ComplianceChanged, null, "device.complianceChanged", [], false),
     ];
 
     private static readonly FrozenDictionary<string, FactShape> ByType =

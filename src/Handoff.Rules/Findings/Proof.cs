@@ -63,6 +63,11 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
             yield return new Proof(revocation.ValidFrom, revocation.KnownAt, $"the directory's audit log has a revocation: sessions from before {Rfc3339.Write(revocation.ValidFrom)} are invalid");
         }
 
+        foreach (var revocation in device.Revocations.Where(revocation => revocation.Ended(session)))
+        {
+            yield return new Proof(revocation.At, revocation.RecordedAt, revocation.InWords());
+        }
+
         foreach (var clearance in device.Clearances.Where(clearance => clearance.At >= session.StartedAt && Answers(clearance, session)))
         {
             if (clearance.TookTokens)

@@ -45,9 +45,9 @@ internal static class EntryText
         }
     }
 
-    public static void Map(this Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> values)
+    public static void Map(this Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string>? values)
     {
-        if (values.Count > 0)
+        if (values is { Count: > 0 })
         {
             json.WriteStartObject(name);
             foreach (var (key, value) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -96,6 +96,7 @@ internal static class EntryText
         json.Text("reason", fact.Reason);
         json.Time("validFrom", fact.ValidFrom);
         json.Text("requestedBy", fact.RequestedBy);
+        json.Map("details", fact.Details);
         json.Text("secretName", fact.SecretName);
         json.Text("secretVersion", fact.SecretVersion);
     }

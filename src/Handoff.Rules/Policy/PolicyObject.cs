@@ -123,6 +123,40 @@ internal sealed class PolicyObject
         return otherwise;
     }
 
+    /// <summary>An address to which nothing travels readable: https, or http on the loopback interface.</summary>
+    public Uri? Address(string name, bool required = false)
+    {
+        if ((required ? Required(name) : Text(name)) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
+            && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)))
+        {
+            return uri;
+        }
+
+        Refuse(name, "must be an https address (http is for the loopback interface only)");
+        return null;
+    }
+
+    public T Choice<T>(string name, T otherwise) where T : struct, Enum
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (Words.TryParse<T>(text, out var value))
+        {
+            return value;
+        }
+
+        Refuse(name, $"must be one of {string.Join(", ", Words.All<T>())}");
+        return otherwise;
+    }
+
     public IReadOnlyList<T>? Choices<T>(string name) where T : struct, Enum
     {
         if (Find(name) is null)

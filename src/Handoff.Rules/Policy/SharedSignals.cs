@@ -2,7 +2,11 @@ namespace Handoff.Rules.Policy;
 
 /// <summary>What policy says about signals exchanged with other systems (OpenID Shared Signals Framework 1.0).</summary>
 /// <param name="Send">To whom signals go; null for nobody.</param>
-public sealed record SharedSignals(SendSignals? Send);
+public sealed record SharedSignals(SendSignals? Send)
+{
+    /// <summary>Whose events are taken in; none: the route for them is not there.</summary>
+    public required IReadOnlyList<Transmitter> Receive { get; init; }
+}
 
 /// <summary>How signals are sent, and to whom.</summary>
 /// <param name="Issuer">Who sends them: the <c>iss</c> claim, letter by letter.</param>

@@ -26,7 +26,7 @@ public sealed class FindDevice(HandoffPolicy policy, KnownDevices known, Whereab
     public async Task<Placement> ByPlaceAsync(Fact fact, CancellationToken cancel)
     {
         // A device's own events put it in scope.
-        var isKnown = fact.DeviceId is { } id && (!fact.IsAboutSession || policy.Names(fact) || await known.ContainsAsync(HandoffKey.OfDevice(id), cancel).ConfigureAwait(false));
+        var isKnown = fact.DeviceId is { } id && (!fact.IsAboutAnyMachine || policy.Names(fact) || await known.ContainsAsync(HandoffKey.OfDevice(id), cancel).ConfigureAwait(false));
         return PlaceFact.ByPlace(fact, policy, isKnown);
     }
 

@@ -78,7 +78,11 @@ public sealed class HandleEvent(
         var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
         if (place is Placement.Nowhere or Placement.On { InScope: false })
         {
-            var about = fact.DeviceId is { } device ? HandoffKey.OfDevice(device) : HandoffKey.OfWorker(fact.OnBehalfOf ?? fact.UserId!);
+            if ((fact.DeviceId is { } device ? HandoffKey.OfDevice(device) : (fact.OnBehalfOf ?? fact.UserId) is { } person ? HandoffKey.OfWorker(person) : null) is not { } about)
+            {
+                return Handled.OutOfScope;
+            }
+
             overheard.Add(about, fact);
             // It may have come into scope since we looked; then whoever recorded that may have missed what was only now overheard.
             return await find.OfAsync(fact, cancel).ConfigureAwait(false) is Placement.Nowhere or Placement.On { InScope: false }
@@ -164,7 +168,7 @@ public sealed class HandleEvent(
         foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()).ToList())
         {
             var presence = await store.PresenceAsync(worker.Subject!.UserId, cancel).ConfigureAwait(false);
-            var devices = presence.Where(trace => trace.IsConcernedAt(errand.Fact.At)).Select(trace => trace.DeviceId).ToList();
+            var devices = presence.Where(trace => trace.IsConcernedBy(errand.Fact)).Select(trace => trace.DeviceId).ToList();
             foreach (var device in devices)
             {
                 await RecordOnDeviceAsync(errand.Fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);

@@ -21,7 +21,7 @@ public sealed class HandleRecords(HandleEvent handle, FindDevice find, FeedLog f
     {
         var now = time.GetUtcNow();
         var records = Distinct(bodies.SelectMany(body => ReadRecords.From(body, now))).ToList();
-        var byPlace = records.ToLookup(record => record.Reading is not Reading.Read { Fact.IsAboutSession: true });
+        var byPlace = records.ToLookup(record => record.Reading is not Reading.Read { Fact.IsAboutAnyMachine: true });
         var (first, second) = (byPlace[true].ToList(), new List<RecordReading>());
         foreach (var record in byPlace[false])
         {
@@ -79,7 +79,7 @@ public sealed class HandleRecords(HandleEvent handle, FindDevice find, FeedLog f
 
     private async Task<string> GroupOfAsync(RecordReading record, int number, CancellationToken cancel) =>
         record.Reading is not Reading.Read { Fact: var fact } ? $"alone {number}"
-        : !fact.IsAboutSession ? $"person {fact.UserId}"
+        : !fact.IsAboutAnyMachine ? $"person {fact.UserId}"
         : await find.OfAsync(fact, cancel).ConfigureAwait(false) is Placement.On { Fact: var placed } ? HandoffKey.OfDevice(placed.DeviceId!)
         : $"person {fact.OnBehalfOf ?? fact.UserId}";
 

@@ -24,6 +24,9 @@ internal sealed class Settings(IConfiguration configuration)
         : !string.IsNullOrWhiteSpace(audience) ? audience
         : throw new SettingError("Handoff__Api__Audience must not be blank: it says for which application a token must be made");
 
+    /// <summary>The Authorization header that transmitters of shared signals were told to send; null where none was agreed.</summary>
+    public string? SignalAuthorization => configuration["Handoff:SharedSignals:Authorization"] is { Length: > 0 } header ? header : null;
+
     public string? IdentityClientId => configuration["Handoff:Identity:ClientId"];
 
     /// <summary>How often the list of known devices is read again; 0 where this process is the only one that records.</summary>

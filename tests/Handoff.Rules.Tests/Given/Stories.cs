@@ -28,6 +28,8 @@ internal static class Stories
             [At("07:00").SignsIn("a", "s1"), At("07:05").SignsIn("bot", "x").As(PrincipalKind.Agent, "a"), At("07:30").SignsIn("b", "s2"), At("07:40").Uses("bot", "x").As(PrincipalKind.Agent, "a")],
         ["all at the same second"] = [At("07:00").SignsIn("a", "s1"), At("07:30").ChecksIn(), At("07:30").SignsIn("b", "s2"), At("07:30").SignsOut("a", "s1")],
         ["sign-out by a slow clock"] = [At("07:00").SignsIn("a", "s1"), At("06:59:59").SignsOut("a", "s1"), At("07:10").SignsIn("b", "s2")],
+        ["revoked by a transmitter's word"] =
+            [At("07:00").SignsIn("a", "s1"), At("07:30").SignsIn("b", "s2"), At("07:31").Revoked("a"), At("07:40").Uses("a", "s1")],
         ["only used"] = [At("07:00").Uses("a", "s1"), At("07:10").SignsOut("a", "s1"), At("07:20").SignsIn("b", "s2")],
     };
 

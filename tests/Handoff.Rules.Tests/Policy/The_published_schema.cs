@@ -75,6 +75,7 @@ public sealed class The_published_schema
         Assert.Equal(Causes.OfHandoffs, Choices("$defs", "class", "properties", "causes", "propertyNames"));
         Assert.Equal(Words.All<RotationKind>(), Choices("$defs", "secret", "properties", "rotation"));
         Assert.Equal(["revokeTokens", "rotateSecret"], Choices("properties", "departure", "properties", "steps", "items"));
+        Assert.Equal(Words.All<PersonBy>(), Choices("$defs", "transmitter", "properties", "userId"));
     }
 
     [Fact]
@@ -98,7 +99,8 @@ public sealed class The_published_schema
         Assert.Equal((bare.DryRun, bare.Retries, bare.ReadBack, bare.PairApart), (full.DryRun, full.Retries, full.ReadBack, full.PairApart));
         Assert.Equal(bare.ReviewWithin.OrderBy(pair => pair.Key), full.ReviewWithin.OrderBy(pair => pair.Key));
         Assert.Equal(bare.DepartureSteps, full.DepartureSteps);
-        Assert.Equal(bare.SharedSignals, full.SharedSignals);
+        Assert.Equal(bare.SharedSignals.Send, full.SharedSignals.Send);
+        Assert.Equal(bare.SharedSignals.Receive, full.SharedSignals.Receive);
         var kiosk = Read(With((JsonObject)Default(Schema["$defs"]!["class"]!))).Classes["kiosk"];
         Assert.Equal((bare.Classes["kiosk"].Default.Grace, bare.Classes["kiosk"].ConfirmWithin, bare.Classes["kiosk"].IdleAfter, bare.Classes["kiosk"].OverdueAfter),
             (kiosk.Default.Grace, kiosk.ConfirmWithin, kiosk.IdleAfter, kiosk.OverdueAfter));

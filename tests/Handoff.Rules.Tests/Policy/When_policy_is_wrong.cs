@@ -27,7 +27,10 @@ public sealed class When_policy_is_wrong
           "rotation": { "pairApart": "1h" },
           "retries": { "attempts": 3, "firstDelay": "10s", "longestDelay": "1m" },
           "readBack": { "wait": "4s" },
-          "reviewWithin": { "high": "8h" }
+          "reviewWithin": { "high": "8h" },
+          "sharedSignals": {
+            "receive": [{ "issuer": "https://idp.example", "audience": "us", "jwksUri": "https://idp.example/keys", "userId": "sub" }]
+          }
         }
         """;
 
@@ -88,6 +91,17 @@ public sealed class When_policy_is_wrong
         { "\"wait\": \"4s\"", "\"wait\": \"11s\"", 20, "readBack.wait" },
         { "\"high\": \"8h\"", "\"urgent\": \"8h\"", 21, "reviewWithin.urgent" },
         { "{ \"high\": \"8h\" }", "[]", 21, "reviewWithin" },
+        { "\"receive\": [", "\"accept\": [], \"receive\": [", 23, "sharedSignals.accept" },
+        { "\"issuer\": \"https://idp.example\", ", "", 23, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"idp.example\"", 23, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"http://idp.example\"", 23, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"https://a:b@idp.example\"", 23, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"https://idp.example?tenant=1\"", 23, "sharedSignals.receive[0].issuer" },
+        { "\"issuer\": \"https://idp.example\"", "\"issuer\": \"https://idp.example#1\"", 23, "sharedSignals.receive[0].issuer" },
+        { "\"audience\": \"us\", ", "", 23, "sharedSignals.receive[0].audience" },
+        { "\"jwksUri\": \"https://idp.example/keys\"", "\"jwksUri\": \"/keys\"", 23, "sharedSignals.receive[0].jwksUri" },
+        { "\"userId\": \"sub\"", "\"userId\": \"Sub\"", 23, "sharedSignals.receive[0].userId" },
+        { "\"userId\": \"sub\" }]", "\"userId\": \"sub\" }, { \"issuer\": \"https://idp.example\", \"audience\": \"them\" }]", 23, "sharedSignals.receive" },
     };
 
     [Theory]

@@ -55,6 +55,15 @@ internal sealed class DirectoryObjects(TimeProvider clock, Func<TimeSpan> lag, F
         }
     }
 
+    /// <summary>Copies of all that are there and fit, as readers see them.</summary>
+    public IReadOnlyList<JsonObject> All(Func<JsonObject, bool> fits)
+    {
+        lock (_gate)
+        {
+            return [.. _histories.Keys.ToList().Select(Seen).OfType<JsonObject>().Where(fits)];
+        }
+    }
+
     private static JsonObject Copy(JsonObject state) => state.DeepClone().AsObject();
 
     private static JsonObject? IfThere(JsonObject state) =>

@@ -25,6 +25,7 @@ internal sealed class GraphEndpoints(GraphState state, TokenIssuer issuer)
         var method = context.Request.Method;
         await (path switch
         {
+            ["users"] when method == "GET" => _users.FindAsync(context),
             ["users", var id] => _users.AnswerAsync(context, method, id),
             ["users", var id, "revokeSignInSessions" or "microsoft.graph.revokeSignInSessions"] when method == "POST" =>
                 _users.RevokeAsync(context, id),

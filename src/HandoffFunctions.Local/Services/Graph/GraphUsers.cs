@@ -42,6 +42,22 @@ internal sealed class GraphUsers(GraphState state)
         }
     }
 
+    /// <summary>https://learn.microsoft.com/graph/api/user-list, with a filter of the form <c>mail eq 'x'</c> and no other.</summary>
+    public async Task FindAsync(HttpContext context)
+    {
+        var filter = context.Request.Query["$filter"].ToString();
+        if (!filter.StartsWith("mail eq '", StringComparison.Ordinal) || !filter.EndsWith('\''))
+        {
+            await context.AnswerGraphErrorAsync(400, "Request_UnsupportedQuery", "Users are listed by mail address only.");
+            return;
+        }
+        var mail = filter["mail eq '".Length..^1].Replace("''", "'", StringComparison.Ordinal);
+        await context.AnswerJsonAsync(200, new JsonObject
+        {
+            ["value"] = state.Users.All(user => user.Named("mail", mail)).Select(user => new JsonObject { ["id"] = user.Text("id") }).ToJsonArray(),
+        });
+    }
+
     /// <summary>https://learn.microsoft.com/graph/api/user-revokesigninsessions: says yes to a guest and does nothing.</summary>
     public async Task RevokeAsync(HttpContext context, string id)
     {

@@ -6,13 +6,17 @@ using HandoffFunctions.Local.Web;
 namespace HandoffFunctions.Local.Services.Issuer;
 
 /// <summary>
-/// The issuer's HTTP face: OpenID Connect metadata and keys, tokens for people (<c>/dev-token</c>), and the
-/// managed-identity endpoint of App Service (<c>/msi/token</c>,
+/// The issuer's HTTP face: OpenID Connect metadata and keys, tokens for people (<c>/dev-token</c>), shared signals
+/// (<c>/dev-set</c>), and the managed-identity endpoint of App Service (<c>/msi/token</c>,
 /// https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference).
 /// </summary>
 internal sealed class IssuerEndpoints(TokenIssuer issuer, string identityHeader, WatchedCalls watched)
 {
+    private const string SignalConfiguration = ".well-known/ssf-configuration";
+
     private static readonly TimeSpan IdentityTokenLifetime = TimeSpan.FromHours(24);
+
+    private readonly SignalTransmitter _signals = new(issuer);
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -23,7 +27,11 @@ internal sealed class IssuerEndpoints(TokenIssuer issuer, string identityHeader,
             ("GET", "discovery/keys") => context.AnswerJsonAsync(200, Keys()),
             ("GET", "dev-token") => AnswerPersonAsync(context),
             ("GET", "msi/token") => watched.Watch("identity", AnswerIdentityAsync, record: false)(context),
-            _ => context.AnswerProblemAsync(404, "Known: /.well-known/openid-configuration, /discovery/keys, /dev-token."),
+            ("POST", "dev-set") => _signals.SignAsync(context),
+            ("GET", var path) when path == SignalConfiguration || path.StartsWith(SignalConfiguration + "/", StringComparison.Ordinal) =>
+                _signals.AnswerConfigurationAsync(context, path[SignalConfiguration.Length..]),
+            _ => context.AnswerProblemAsync(
+                404, "Known: /.well-known/openid-configuration, /.well-known/ssf-configuration, /discovery/keys, /dev-token, /dev-set."),
         });
     }
 

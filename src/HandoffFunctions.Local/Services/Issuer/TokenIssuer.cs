@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using HandoffFunctions.Local.Web;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -59,6 +61,16 @@ internal sealed class TokenIssuer : IDisposable
             Claims = claims,
             SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.RsaSha256),
         });
+    }
+
+    /// <summary>A security event token (RFC 8417) of these claims.</summary>
+    public string SignEvent(JsonObject claims)
+    {
+        claims.TryAdd("iss", Issuer);
+        claims.TryAdd("iat", _clock.GetUtcNow().ToUnixTimeSeconds());
+        claims.TryAdd("jti", Guid.NewGuid().ToString("N"));
+        return _tokens.CreateToken(
+            Json.Write(claims), new SigningCredentials(_key, SecurityAlgorithms.RsaSha256), new Dictionary<string, object> { ["typ"] = "secevent+jwt" });
     }
 
     /// <summary>Whether the request carries a token of this issuer that is valid now, for whatever audience.</summary>

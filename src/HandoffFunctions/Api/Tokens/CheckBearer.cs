@@ -29,7 +29,8 @@ public sealed class CheckBearer : IDisposable
     public CheckBearer(Uri issuer, string audience, TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(audience);
-        _keys = new IssuerKeys(Adapters.Loopback.RequireSafe(issuer, nameof(issuer)), time, _http);
+        Adapters.Loopback.RequireSafe(issuer, nameof(issuer));
+        _keys = new IssuerKeys(() => OpenIdMetadata.FetchAsync(issuer, _http), time);
         (_audience, _time) = (audience, time);
     }
 
@@ -77,15 +78,15 @@ public sealed class CheckBearer : IDisposable
         {
             return Refused(RefusalCodes.Algorithm);
         }
-        if (await _keys.GetAsync(token.Kid ?? "", cancel).ConfigureAwait(false) is not { } metadata)
+        if (await _keys.GetAsync(token.Kid ?? "", cancel).ConfigureAwait(false) is not { } published)
         {
             return new BearerCheck.CannotCheck(RefusalCodes.IssuerUnreachable);
         }
-        if (metadata.SigningKeys.FirstOrDefault(candidate => candidate.KeyId == token.Kid) is not { } key)
+        if (published.Find(token.Kid) is not { } key)
         {
             return Refused(RefusalCodes.Key);
         }
-        var result = await _handler.ValidateTokenAsync(token, Parameters(metadata.Issuer, key)).ConfigureAwait(false);
+        var result = await _handler.ValidateTokenAsync(token, Parameters(published.Issuer, key)).ConfigureAwait(false);
         return result.IsValid ? Admit(token) : Refused(CodeOf(result.Exception));
     }
 

@@ -1,13 +1,20 @@
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace HandoffFunctions.Api.Tokens;
 
+/// <summary>What an issuer publishes of itself.</summary>
+/// <param name="Issuer">The <c>iss</c> of its tokens.</param>
+internal sealed record PublishedKeys(string Issuer, IReadOnlyList<SecurityKey> Keys)
+{
+    public SecurityKey? Find(string? keyId) => Keys.FirstOrDefault(key => key.KeyId == keyId);
+}
+
 /// <summary>
-/// The issuer's metadata and keys, fetched once and kept. The library's own cache refreshes in the background, so that
-/// the first tokens after a key rotation would be refused, and it takes the machine's clock.
-/// OpenID Connect Discovery 1.0, section 4.
+/// An issuer's keys, fetched once and kept. The library's own cache refreshes in the background, so that the first
+/// tokens after a key rotation would be refused, and it takes the machine's clock.
 /// </summary>
-internal sealed class IssuerKeys(Uri issuer, TimeProvider time, HttpClient http) : IDisposable
+/// <param name="fetch">Fetches what the issuer publishes now, or throws.</param>
+internal sealed class IssuerKeys(Func<Task<PublishedKeys>> fetch, TimeProvider time) : IDisposable
 {
     /// <summary>An unknown key id is anybody's to send; it may cost the issuer this much and no more.</summary>
     internal static readonly TimeSpan BetweenFetches = TimeSpan.FromSeconds(30);
@@ -20,14 +27,12 @@ internal sealed class IssuerKeys(Uri issuer, TimeProvider time, HttpClient http)
     /// <summary>A key that the issuer has withdrawn must not serve for ever because the issuer cannot be reached.</summary>
     internal static readonly TimeSpan UnusableAfter = TimeSpan.FromHours(24);
 
-    private readonly string _metadata = issuer.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration";
-    private readonly GuardedDocuments _documents = new(http, Adapters.Loopback.IsPlain(issuer));
     private readonly SemaphoreSlim _fetching = new(1, 1);
     private Kept? _kept;
     private DateTimeOffset _lastTry = DateTimeOffset.MinValue;
 
-    /// <summary>Metadata whose keys include <paramref name="keyId"/> if the issuer has it; null if there is no usable metadata.</summary>
-    public async Task<OpenIdConnectConfiguration?> GetAsync(string keyId, CancellationToken cancel)
+    /// <summary>Keys that include <paramref name="keyId"/> if the issuer has it; null if no usable ones are to be had.</summary>
+    public async Task<PublishedKeys?> GetAsync(string keyId, CancellationToken cancel)
     {
         if (Serves(keyId) is { } ready)
         {
@@ -45,7 +50,7 @@ internal sealed class IssuerKeys(Uri issuer, TimeProvider time, HttpClient http)
             {
                 await FetchAsync().ConfigureAwait(false);
             }
-            return Usable()?.Metadata;
+            return Usable()?.Keys;
         }
         finally
         {
@@ -55,10 +60,8 @@ internal sealed class IssuerKeys(Uri issuer, TimeProvider time, HttpClient http)
 
     public void Dispose() => _fetching.Dispose();
 
-    private OpenIdConnectConfiguration? Serves(string keyId) =>
-        Usable() is { } kept && time.GetUtcNow() - kept.At < RefreshAfter && kept.Metadata.SigningKeys.Any(key => key.KeyId == keyId)
-            ? kept.Metadata
-            : null;
+    private PublishedKeys? Serves(string keyId) =>
+        Usable() is { } kept && time.GetUtcNow() - kept.At < RefreshAfter && kept.Keys.Find(keyId) is not null ? kept.Keys : null;
 
     private Kept? Usable() => Volatile.Read(ref _kept) is { } kept && time.GetUtcNow() - kept.At < UnusableAfter ? kept : null;
 
@@ -68,11 +71,7 @@ internal sealed class IssuerKeys(Uri issuer, TimeProvider time, HttpClient http)
         _lastTry = time.GetUtcNow();
         try
         {
-            var fresh = await OpenIdConnectConfigurationRetriever.GetAsync(_metadata, _documents, CancellationToken.None).ConfigureAwait(false);
-            if (!string.IsNullOrEmpty(fresh.Issuer))
-            {
-                Volatile.Write(ref _kept, new Kept(fresh, _lastTry));
-            }
+            Volatile.Write(ref _kept, new Kept(await fetch().ConfigureAwait(false), _lastTry));
         }
         catch (Exception)
         {
@@ -80,5 +79,5 @@ internal sealed class IssuerKeys(Uri issuer, TimeProvider time, HttpClient http)
         }
     }
 
-    private sealed record Kept(OpenIdConnectConfiguration Metadata, DateTimeOffset At);
+    private sealed record Kept(PublishedKeys Keys, DateTimeOffset At);
 }

@@ -18,6 +18,15 @@ public sealed class FakeIssuer : IAsyncDisposable
 
     public Uri Address => new(_service!.Address, "tenant");
 
+    /// <summary>What the metadata says instead of its own keys' address.</summary>
+    public string? OtherKeys { get; set; }
+
+    /// <summary>What the metadata says instead of its own name.</summary>
+    public string? OtherName { get; set; }
+
+    /// <summary>How often the keys alone were asked for.</summary>
+    public int KeyFetches => _service!.Seen.Count(seen => seen.Target == "/tenant/keys");
+
     public int Fetches => _service!.Seen.Count(seen => seen.Target.EndsWith("openid-configuration", StringComparison.Ordinal));
 
     public static async Task<FakeIssuer> StartAsync()
@@ -29,6 +38,7 @@ public sealed class FakeIssuer : IAsyncDisposable
             : seen.Target switch
             {
                 "/tenant/.well-known/openid-configuration" => LoopbackService.WriteAsync(context, 200, issuer.Metadata().ToJsonString()),
+                "/.well-known/ssf-configuration/tenant" => LoopbackService.WriteAsync(context, 200, issuer.Metadata().ToJsonString()),
                 "/tenant/keys" => LoopbackService.WriteAsync(context, 200, issuer.Keys().ToJsonString()),
                 _ => LoopbackService.WriteAsync(context, 404, ""),
             });
@@ -63,7 +73,14 @@ public sealed class FakeIssuer : IAsyncDisposable
         };
         header?.Invoke(head);
         claims?.Invoke(body);
-        var text = Encode(head) + "." + Encode(body);
+        return TokenOf(head, body.ToJsonString(), sign);
+    }
+
+    /// <summary>A token of this header and exactly this text.</summary>
+    public string TokenOf(JsonObject head, string body, Func<byte[], byte[]>? sign = null)
+    {
+        var key = _keys.First().Value;
+        var text = Base64UrlEncoder.Encode(head.ToJsonString()) + "." + Base64UrlEncoder.Encode(body);
         return text + "." + Base64UrlEncoder.Encode((sign ?? (bytes => Sign(key, bytes, head)))(Encoding.ASCII.GetBytes(text)));
     }
 
@@ -76,9 +93,7 @@ public sealed class FakeIssuer : IAsyncDisposable
         _ => throw new NotSupportedException(),
     };
 
-    private static string Encode(JsonObject part) => Base64UrlEncoder.Encode(part.ToJsonString());
-
-    private JsonObject Metadata() => new() { ["issuer"] = Address.AbsoluteUri, ["jwks_uri"] = Address.AbsoluteUri + "/keys" };
+    private JsonObject Metadata() => new() { ["issuer"] = OtherName ?? Address.AbsoluteUri, ["jwks_uri"] = OtherKeys ?? Address.AbsoluteUri + "/keys" };
 
     private JsonObject Keys() => new() { ["keys"] = new JsonArray([.. _keys.Select(key => Key(key.Key, key.Value))]) };
 

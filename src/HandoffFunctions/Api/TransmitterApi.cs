@@ -6,7 +6,7 @@ namespace HandoffFunctions.Api;
 /// What a receiver of signals needs to check them: who sends them, and the public keys. Anybody may read both. Not there unless policy names
 /// receivers.
 /// </summary>
-internal sealed class SignalsApi(string? issuer, SigningKeys? keys)
+internal sealed class TransmitterApi(string? issuer, SigningKeys? keys)
 {
     private const string KeysPath = "/api/ssf/jwks";
 
