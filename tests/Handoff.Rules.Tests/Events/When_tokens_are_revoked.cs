@@ -56,6 +56,9 @@ public sealed class When_tokens_are_revoked
     }
 
     [Fact]
+    public void It_may_be_flattened() => Assert.Equal(Records.Revocation.Fact(), Records.Revocation.Flat().As("UserManagement").Fact());
+
+    [Fact]
     public void Other_changes_have_nothing_to_do_with_handoffs()
     {
         var record = Records.Revocation.With("properties.activityDisplayName", "Update user");

@@ -99,6 +99,20 @@ internal static class Records
         return record;
     }
 
+    /// <summary>The record with its properties among the members of the envelope.</summary>
+    public static JsonObject Flat(this JsonObject record)
+    {
+        var properties = record["properties"]!.AsObject();
+        record.Remove("properties");
+        foreach (var (name, value) in properties.ToList())
+        {
+            properties.Remove(name);
+            record[name] = value;
+        }
+
+        return record;
+    }
+
     public static string Sample(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Samples", $"{name}.json"));
 
     public static IReadOnlyList<RecordReading> ReadAll(string body) => ReadRecords.From(Encoding.UTF8.GetBytes(body), Now);
