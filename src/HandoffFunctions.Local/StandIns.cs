@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HandoffFunctions.Local.Control;
 using HandoffFunctions.Local.Host;
 using HandoffFunctions.Local.Services.EventGrid;
@@ -42,10 +43,15 @@ internal sealed class StandIns : IAsyncDisposable
 
         var graph = new GraphState(clock, options.ReadBackLag);
         var secrets = new SecretStore(clock);
-        void Announce(string name, SecretVersion version) => _delivery.Publish(PublishedEvent.Read(Json.Write(
-            SecretEvents.NewVersionCreated(new Uri(Urls.KeyVault), name, version, clock.GetUtcNow()))));
+        JsonObject Raise(string type, string name, SecretVersion version, string? id)
+        {
+            var raised = SecretEvents.Of(type, new Uri(Urls.KeyVault), name, version, clock.GetUtcNow(), id);
+            _delivery.Publish(PublishedEvent.Read(Json.Write(raised)));
+            return raised;
+        }
+        void Announce(string name, SecretVersion version) => Raise(SecretEvents.NewVersionCreated, name, version, null);
         _control = new ControlEndpoints(
-            Faults, Calls, new ControlState(graph, secrets, Announce), deadLetters, outgoing, Activity);
+            Faults, Calls, new ControlState(graph, secrets, Raise), deadLetters, outgoing, Activity);
 
         Answering =
         [

@@ -16,13 +16,17 @@ public sealed class Where_secrets_go
         {
             tags = new Dictionary<string, string> { ["handoff-device"] = device, ["handoff-rotation"] = "generate" },
         });
-        var values = new List<string> { await ValueAsync(stack, "ward-tablet") };
+        await stack.PutControlAsync("/keyVault/secrets/ward-login", new
+        {
+            tags = new Dictionary<string, string> { ["handoff-device"] = device, ["handoff-rotation"] = "applicationPassword", ["handoff-application"] = "app-1" },
+        });
+        var values = new List<string> { await ValueAsync(stack, "ward-tablet"), await ValueAsync(stack, "ward-login") };
         var reader = stack.Local.TokenFor("analyst-1", "Handoff.Read", "Handoff.Review");
         await stack.PublishAsync(Residuals.SignIn(device, first, "s-1", -60, null, null));
         await stack.PublishAsync(Residuals.StillUsed(device, first, second));
         await stack.SweepAsync();
-        values.Add(await ValueAsync(stack, "ward-tablet"));
-        Assert.Equal(2, values.Distinct().Count());
+        values.AddRange([await ValueAsync(stack, "ward-tablet"), await ValueAsync(stack, "ward-login")]);
+        Assert.Equal(4, values.Distinct().Count());
 
         var finding = (string)(await stack.FindingsAsync(device))[0]["id"]!;
         await stack.PostApiAsync($"/api/findings/{finding}/review", """{"status":"acknowledged","note":"seen"}""");
