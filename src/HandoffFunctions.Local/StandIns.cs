@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HandoffFunctions.Local.Control;
 using HandoffFunctions.Local.Host;
 using HandoffFunctions.Local.Services.EventGrid;
@@ -48,10 +49,15 @@ internal sealed class StandIns : IAsyncDisposable
         var secrets = _secrets = new SecretStore(clock);
         _receiver = new SignalReceiver(clock);
         _takeSignal = watched.Watch("receiver", _receiver.AnswerAsync);
-        void Announce(string name, SecretVersion version) => _delivery.Publish(PublishedEvent.Read(Json.Write(
-            SecretEvents.NewVersionCreated(new Uri(Urls.KeyVault), name, version, clock.GetUtcNow()))));
+        JsonObject Raise(string type, string name, SecretVersion version, string? id)
+        {
+            var raised = SecretEvents.Of(type, new Uri(Urls.KeyVault), name, version, clock.GetUtcNow(), id);
+            _delivery.Publish(PublishedEvent.Read(Json.Write(raised)));
+            return raised;
+        }
+        void Announce(string name, SecretVersion version) => Raise(SecretEvents.NewVersionCreated, name, version, null);
         _control = new ControlEndpoints(
-            Faults, Calls, new ControlState(graph, secrets, Announce), deadLetters, outgoing, _receiver, Activity);
+            Faults, Calls, new ControlState(graph, secrets, Raise), deadLetters, outgoing, _receiver, Activity);
 
         Answering =
         [

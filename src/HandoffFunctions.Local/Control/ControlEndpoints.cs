@@ -42,7 +42,7 @@ internal sealed class ControlEndpoints(
         ("GET", ["settings"]) => context.AnswerJsonAsync(200, state.SettingsJson()),
         ("PUT", ["settings"]) => state.SetSettingsAsync(context),
         _ => context.AnswerProblemAsync(404,
-            "Known: faults, calls, graph/users|devices|applications/ID, keyVault/secrets/NAME, deadletters, published, signals, kill, handler, idle, settings."),
+            "Known: faults, calls, graph/users|devices|agents|applications/ID, keyVault/secrets/NAME, keyVault/secrets/NAME/events, deadletters, published, signals, kill, handler, idle, settings."),
     };
 
     private static Task DoneAsync(HttpContext context, Action act)

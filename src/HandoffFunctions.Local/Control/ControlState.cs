@@ -6,8 +6,8 @@ using HandoffFunctions.Local.Web;
 namespace HandoffFunctions.Local.Control;
 
 /// <summary>Reads and sets the true state of the directory and the vault, at once and without lag.</summary>
-/// <param name="announce">Publishes that a secret has a new version.</param>
-internal sealed class ControlState(GraphState graph, SecretStore secrets, Action<string, SecretVersion> announce)
+/// <param name="raise">Publishes an event of the vault (type, secret, version, event id or null for a new one) and returns it.</param>
+internal sealed class ControlState(GraphState graph, SecretStore secrets, Func<string, string, SecretVersion, string?, JsonObject> raise)
 {
     public async Task AnswerDirectoryAsync(HttpContext context, string kind, string id)
     {
@@ -43,6 +43,11 @@ internal sealed class ControlState(GraphState graph, SecretStore secrets, Action
 
     public async Task AnswerSecretsAsync(HttpContext context)
     {
+        if (RequestTarget.Of(context).Segments is [_, _, var about, "events"])
+        {
+            await RaiseAsync(context, about);
+            return;
+        }
         if (RequestTarget.Of(context).Segments is not [_, _, var name])
         {
             await context.AnswerJsonAsync(200, secrets.Names().Select(each => (JsonNode?)each).ToJsonArray());
@@ -58,7 +63,7 @@ internal sealed class ControlState(GraphState graph, SecretStore secrets, Action
                 {
                     foreach (var version in created)
                     {
-                        announce(name, version);
+                        raise(SecretEvents.NewVersionCreated, name, version, null);
                     }
                 }
                 break;
@@ -78,6 +83,22 @@ internal sealed class ControlState(GraphState graph, SecretStore secrets, Action
                 ["current"] = versions[^1].Text("version"),
                 ["versions"] = versions,
             }));
+    }
+
+    /// <summary>Has the vault say of a version what it would say at its time, as often as one asks.</summary>
+    private async Task RaiseAsync(HttpContext context, string name)
+    {
+        var given = context.Request.Method == "POST" ? await context.ReadObjectAsync() : null;
+        if (given.Text("type") is not { } type || !SecretEvents.Types.Contains(type))
+        {
+            await context.AnswerProblemAsync(400, $"POST a JSON object with type ({string.Join(", ", SecretEvents.Types)}) and, if you like, version and id.");
+            return;
+        }
+        var wanted = given.Text("version");
+        var version = secrets.Use(name, all => wanted is null ? (all is [.., var newest] ? newest : null) : all.FirstOrDefault(each => each.Id == wanted));
+        await (version is null
+            ? context.AnswerProblemAsync(404, "There is no such secret, or no such version.")
+            : context.AnswerJsonAsync(202, raise(type, name, version, given.Text("id"))));
     }
 
     public JsonObject SettingsJson() => new() { ["readBackLagMs"] = graph.ReadBackLag.TotalMilliseconds };

@@ -25,7 +25,7 @@ export const kinds = {
 const causes = {
   nextOperator: 'the next operator signed in', checkIn: 'the device came back', checkedOutToOther: 'checked out to another operator',
   shiftEnd: 'the shift ended', moved: 'the operator moved', departure: 'the operator left', deviceLost: 'the device was lost',
-  deviceRetired: 'the device was retired', transfer: 'a transfer was redeemed', idle: 'the session was idle',
+  deviceRetired: 'the device was retired', secretExpiry: 'no handoff: a secret comes to its end', transfer: 'a transfer was redeemed', idle: 'the session was idle',
 };
 
 const steps = {

@@ -59,6 +59,9 @@ public sealed class When_a_sample_is_read
 
     [Fact]
     public void No_sample_is_left_out() => Assert.Equal(
-        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Samples")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal),
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Samples")).Select(Path.GetFileNameWithoutExtension).Where(IsLogRecord).Order(StringComparer.Ordinal),
         Samples.Select(row => (string)row[0]).Order(StringComparer.Ordinal));
+
+    /// <summary>Events that come by Event Grid have their own tests.</summary>
+    private static bool IsLogRecord(string? name) => !name!.StartsWith("keyvault-", StringComparison.Ordinal) && !name.StartsWith("directory-", StringComparison.Ordinal);
 }

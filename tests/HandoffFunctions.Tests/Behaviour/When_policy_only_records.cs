@@ -14,6 +14,7 @@ public sealed class When_policy_only_records(When_policy_only_records.DryStack o
     {
         var (device, first) = (Events.New("tablet"), Events.New("operator"));
         var secret = await _stack.BoundSecretAsync("handoff-device", device);
+        await _stack.ForgetCallsAsync();
         await _stack.PublishAsync(Events.SignIn(device, first, "s-1", at: -500));
         await _stack.PublishAsync(Events.SignIn(device, Events.New("operator"), "s-2", at: -400));
         await _stack.PublishAsync(Events.Departed(first));
@@ -43,6 +44,20 @@ public sealed class When_policy_only_records(When_policy_only_records.DryStack o
         var finding = await _stack.OpenFindingAsync(device, "residual.open");
         Assert.Equal("s-1", finding.Text("sessionId"));
         Assert.StartsWith("true", finding["evidence"].Text("dryRun"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_that_expires_is_on_the_ledger_and_stays_as_it_is()
+    {
+        var device = Events.New("tablet");
+        var secret = await _stack.BoundSecretAsync("handoff-device", device);
+        var version = await _stack.VersionAsync(secret);
+        await _stack.RaiseAsync(secret, VaultEvents.Expired);
+        await _stack.SweepAsync();
+
+        Assert.Equal("on", await _stack.EnabledAsync(secret));
+        Assert.True((bool)Assert.Single(await _stack.LedgerAsync(device), entry => entry.Text("type") == "rotation.owed")["dryRun"]!);
+        Assert.Equal("owed", (await _stack.RotationAsync(device, secret, version)).Step("rotateSecret").Text("state"));
     }
 
     public sealed class DryStack : SharedStack

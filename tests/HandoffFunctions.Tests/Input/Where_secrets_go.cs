@@ -19,15 +19,19 @@ public sealed class Where_secrets_go
         {
             tags = new Dictionary<string, string> { ["handoff-device"] = device, ["handoff-rotation"] = "generate" },
         });
-        var values = new List<string> { await ValueAsync(stack, "ward-tablet") };
+        await stack.PutControlAsync("/keyVault/secrets/ward-login", new
+        {
+            tags = new Dictionary<string, string> { ["handoff-device"] = device, ["handoff-rotation"] = "applicationPassword", ["handoff-application"] = "app-1" },
+        });
+        var values = new List<string> { await ValueAsync(stack, "ward-tablet"), await ValueAsync(stack, "ward-login") };
         var reader = stack.Local.TokenFor("analyst-1", "Handoff.Read", "Handoff.Review");
         // What a receiver says when it refuses is not repeated either.
         await stack.FailAsync(new { service = "receiver", path = "/chat", status = 403, times = 1, body = "eyJ of the receiver" });
         await stack.PublishAsync(Residuals.SignIn(device, first, "s-1", -60, null, "operator-a@example.com"));
         await stack.PublishAsync(Residuals.StillUsed(device, first, second, userName: "operator-a@example.com"));
         await stack.SweepUntilAsync("the signal is taken", async () => (await stack.SignalsAsync("chat", device)).Count > 0);
-        values.Add(await ValueAsync(stack, "ward-tablet"));
-        Assert.Equal(2, values.Distinct().Count());
+        values.AddRange([await ValueAsync(stack, "ward-tablet"), await ValueAsync(stack, "ward-login")]);
+        Assert.Equal(4, values.Distinct().Count());
 
         var finding = (string)(await stack.FindingsAsync(device))[0]["id"]!;
         await stack.PostApiAsync($"/api/findings/{finding}/review", """{"status":"acknowledged","note":"seen"}""");

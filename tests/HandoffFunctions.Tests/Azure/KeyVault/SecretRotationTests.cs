@@ -15,11 +15,11 @@ public sealed class SecretRotationTests
     {
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("b900", days: 40), Old("a100", days: 10, expiresInDays: 20));
 
-        var (answer, proof) = await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        var (answer, proof) = await RotateAsync(vault, "g1");
 
         Assert.Equal(Answers.Done, answer);
         var made = vault.Versions[2];
-        Assert.Equal((made.Id, made.Id, true), (proof!.NewVersion, proof.CurrentVersion, proof.Refused));
+        Assert.Equal((made.Id, made.Id), (proof!.NewVersion, proof.CurrentVersion));
         Assert.Equal(["b900", "a100"], proof.DisabledVersions);
         Assert.Equal([false, false, true], vault.Versions.Select(version => version.Enabled));
         Assert.Equal(43, made.Value.Length);
@@ -32,7 +32,7 @@ public sealed class SecretRotationTests
     {
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 1));
 
-        await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        await RotateAsync(vault, "g1");
 
         Assert.Equal(
             [
@@ -49,10 +49,10 @@ public sealed class SecretRotationTests
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("b900", days: 40), Old("a100", days: 10));
         (vault.FailCall, vault.FailAfterDoing) = (call, afterDoing);
 
-        var (first, none) = await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        var (first, none) = await RotateAsync(vault, "g1");
         vault.Heal();
         _clock.Now += TimeSpan.FromMinutes(1);
-        var (second, proof) = await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        var (second, proof) = await RotateAsync(vault, "g1");
 
         Assert.IsType<Answer.Unknown>(first);
         Assert.Null(none);
@@ -66,10 +66,10 @@ public sealed class SecretRotationTests
     public async Task The_same_generation_twice_changes_nothing_and_proves_the_same()
     {
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 1));
-        var (_, first) = await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        var (_, first) = await RotateAsync(vault, "g1");
         _clock.Now += TimeSpan.FromDays(1);
 
-        var (_, second) = await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        var (_, second) = await RotateAsync(vault, "g1");
 
         Assert.Equal(first!.NewVersion, second!.NewVersion);
         Assert.Equal(first.DisabledVersions, second.DisabledVersions);
@@ -80,10 +80,10 @@ public sealed class SecretRotationTests
     public async Task A_late_attempt_of_an_older_generation_leaves_the_newer_one_alone()
     {
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 1));
-        await Rotation(vault).RotateAsync(Name, "g1", Cancel);
-        await Rotation(vault).RotateAsync(Name, "g2", Cancel);
+        await RotateAsync(vault, "g1");
+        await RotateAsync(vault, "g2");
 
-        var (answer, proof) = await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        var (answer, proof) = await RotateAsync(vault, "g1");
 
         Assert.Equal(Answers.Done, answer);
         Assert.Equal([false, false, true], vault.Versions.Select(version => version.Enabled));
@@ -97,11 +97,11 @@ public sealed class SecretRotationTests
     {
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 0));
         vault.FailCall = 3;
-        await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        await RotateAsync(vault, "g1");
         vault.Heal();
         vault.Versions.Add(new Version("theirs", _clock.Now.ToUnixTimeSeconds() + secondsLater, "x"));
 
-        var (answer, proof) = await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        var (answer, proof) = await RotateAsync(vault, "g1");
 
         Assert.Equal(Answers.Done, answer);
         Assert.Equal("theirs", proof!.CurrentVersion);
@@ -114,7 +114,7 @@ public sealed class SecretRotationTests
     {
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 1), Made("z", "g1"), Made("a", "g1"));
 
-        var (answer, proof) = await Rotation(vault).RotateAsync(Name, "g1", Cancel);
+        var (answer, proof) = await RotateAsync(vault, "g1");
 
         Assert.Equal(Answers.Done, answer);
         Assert.Equal("a", proof!.NewVersion);
@@ -127,7 +127,7 @@ public sealed class SecretRotationTests
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 1));
         vault.DenyGet = true;
 
-        Assert.Equal((new Answer.Retry(null, "403 Forbidden"), null), await Rotation(vault).RotateAsync(Name, "g1", Cancel));
+        Assert.Equal((new Answer.Retry(null, "403 Forbidden"), null), await RotateAsync(vault, "g1"));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class SecretRotationTests
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 1));
         vault.LeakDisabled = true;
 
-        Assert.Equal((new Answer.Retry(null, "an old version still works"), null), await Rotation(vault).RotateAsync(Name, "g1", Cancel));
+        Assert.Equal((new Answer.Retry(null, "an old version still works"), null), await RotateAsync(vault, "g1"));
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public sealed class SecretRotationTests
         off.Enabled = false;
         await using var vault = await FakeVault.StartAsync(Name, _clock, off);
 
-        Assert.True(Assert.IsType<Answer.Never>((await Rotation(vault).RotateAsync("other", "g1", Cancel)).Answer).NotFound);
-        Assert.True(Assert.IsType<Answer.Never>((await Rotation(vault).RotateAsync(Name, "g1", Cancel)).Answer).NotFound);
+        Assert.True(Assert.IsType<Answer.Never>((await RotateAsync(vault, "g1", "other")).Answer).NotFound);
+        Assert.True(Assert.IsType<Answer.Never>((await RotateAsync(vault, "g1")).Answer).NotFound);
         Assert.Single(vault.Versions);
     }
 
@@ -160,7 +160,7 @@ public sealed class SecretRotationTests
     {
         await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 1));
 
-        Assert.IsType<Answer.Never>((await Rotation(vault).RotateAsync(name, "g1", Cancel)).Answer);
+        Assert.IsType<Answer.Never>((await RotateAsync(vault, "g1", name)).Answer);
         Assert.Empty(vault.Calls);
     }
 
@@ -174,7 +174,7 @@ public sealed class SecretRotationTests
         var (_, whenOff) = await Rotation(vault).ListBindingsAsync(Cancel);
 
         Assert.Equal(Answers.Done, answer);
-        Assert.Equal([new SecretBinding(Name, "device-1", null, "generate", null)], bindings);
+        Assert.Equal([new SecretBinding(Name, "device-1", null, "generate", null, null)], bindings);
         Assert.Empty(whenOff);
         Assert.All(vault.Calls, call => Assert.Equal("GET /secrets", call.TrimEnd('/')));
     }
@@ -201,6 +201,14 @@ public sealed class SecretRotationTests
 
     private Version Made(string id, string generation) =>
         new(id, _clock.Now.ToUnixTimeSeconds(), "new") { Tags = new() { [SecretRotation.GenerationTag] = generation } };
+
+    private async Task<(Answer Answer, RotationProof? Proof)> RotateAsync(FakeVault vault, string generation, string name = Name) =>
+        await Rotation(vault).RotateAsync(new RotationOrder(name, generation), Cancel) switch
+        {
+            Rotated.Proven proven => (Answers.Done, proven.Proof),
+            Rotated.Failed failed => (failed.Answer, null),
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
 
     private SecretRotation Rotation(FakeVault vault) => new(vault.Address, new CountingCredential(_clock), _clock);
 }
