@@ -47,6 +47,7 @@ public static class ReadPolicy
             CheckedOutClass = ReadClassName(scope, "checkedOutClass", classes),
             Classes = classes,
             DepartureSteps = ReadDeparture(root.Object("departure")),
+            Directory = ReadDirectoryRule.From(root.Object("directory")),
             Secrets = root.Objects("secrets").Select(ReadSecret).ToList(),
             Retries = ReadRetries(root.Object("retries")),
             ReadBack = ReadReadBack(root.Object("readBack")),

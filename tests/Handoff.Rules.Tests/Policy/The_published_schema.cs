@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Handoff.Rules.Accounts;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Policy;
 using Handoff.Rules.Text;
@@ -71,6 +72,7 @@ public sealed class The_published_schema
         Assert.Equal(Words.All<StepKind>(), Choices("$defs", "steps", "items"));
         Assert.Equal(Words.All<Cause>(), Choices("$defs", "class", "properties", "causes", "propertyNames"));
         Assert.Equal(["revokeTokens", "rotateSecret"], Choices("properties", "departure", "properties", "steps", "items"));
+        Assert.Equal(Words.All<AccountEnd>(), Choices("properties", "directory", "properties", "departOn", "items"));
     }
 
     [Fact]
@@ -84,7 +86,7 @@ public sealed class The_published_schema
         };
         var bare = Read(With([]));
         var told = With([]);
-        foreach (var name in new[] { "dryRun", "version", "departure", "secrets", "retries", "readBack", "reviewWithin" })
+        foreach (var name in new[] { "dryRun", "version", "departure", "directory", "secrets", "retries", "readBack", "reviewWithin" })
         {
             told[name] = Default(Schema["properties"]![name]!);
         }
@@ -94,6 +96,7 @@ public sealed class The_published_schema
         Assert.Equal((bare.DryRun, bare.Retries, bare.ReadBack), (full.DryRun, full.Retries, full.ReadBack));
         Assert.Equal(bare.ReviewWithin.OrderBy(pair => pair.Key), full.ReviewWithin.OrderBy(pair => pair.Key));
         Assert.Equal(bare.DepartureSteps, full.DepartureSteps);
+        Assert.Equal(bare.Directory.DepartOn, full.Directory.DepartOn);
         var kiosk = Read(With((JsonObject)Default(Schema["$defs"]!["class"]!))).Classes["kiosk"];
         Assert.Equal((bare.Classes["kiosk"].Default.Grace, bare.Classes["kiosk"].ConfirmWithin, bare.Classes["kiosk"].IdleAfter, bare.Classes["kiosk"].OverdueAfter),
             (kiosk.Default.Grace, kiosk.ConfirmWithin, kiosk.IdleAfter, kiosk.OverdueAfter));

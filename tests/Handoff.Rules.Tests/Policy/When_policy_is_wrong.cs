@@ -26,7 +26,8 @@ public sealed class When_policy_is_wrong
           "secrets": [{ "name": "ward-wifi", "deviceId": "tablet-17" }],
           "retries": { "attempts": 3, "firstDelay": "10s", "longestDelay": "1m" },
           "readBack": { "wait": "4s" },
-          "reviewWithin": { "high": "8h" }
+          "reviewWithin": { "high": "8h" },
+          "directory": { "departOn": ["deleted"] }
         }
         """;
 
@@ -80,6 +81,9 @@ public sealed class When_policy_is_wrong
         { "\"wait\": \"4s\"", "\"wait\": \"11s\"", 19, "readBack.wait" },
         { "\"high\": \"8h\"", "\"urgent\": \"8h\"", 20, "reviewWithin.urgent" },
         { "{ \"high\": \"8h\" }", "[]", 20, "reviewWithin" },
+        { "[\"deleted\"]", "[\"Deleted\"]", 21, "directory.departOn" },
+        { "[\"deleted\"]", "\"deleted\"", 21, "directory.departOn" },
+        { "\"departOn\"", "\"leaveOn\"", 21, "directory.leaveOn" },
     };
 
     [Theory]
