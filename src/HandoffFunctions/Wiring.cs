@@ -38,7 +38,9 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
 
         var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
         var table = settings.Tables(credential, time);
-        var graph = new GraphSessions(settings.GraphBaseUrl, credential, time);
+        var connection = GraphConnection.OnFirstUse(settings.GraphBaseUrl, credential, time);
+        var graph = new GraphSessions(connection);
+        var subscriptions = new GraphSubscriptions(connection);
         var vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time) : null;
         var topic = settings.TopicEndpoint is { } endpoint ? new PublishEvents(endpoint, credential, time) : null;
         var bearer = settings.Issuer is { } issuer ? new CheckBearer(issuer, settings.Audience, time) : null;
@@ -49,6 +51,10 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var sweepLog = new SweepLog(table);
         var feeds = new FeedFindings(store, table);
 
+        var directoryTopic = settings.Directory;
+        var directoryFeed = new DirectoryFeedRow(table);
+        var watchDirectory = new WatchDirectoryFeed(directoryFeed, feeds, directoryTopic, time);
+
         var known = new KnownDevices(store, time, settings.KnownDevicesEvery);
         var secrets = new SecretBindings(vault);
         var occupied = new Occupied(time, settings.Instance);
@@ -56,16 +62,24 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var takeStep = new TakeStep(new RevokeTokens(graph, store, policy, time), new RotateSecret(vault, time), new DisableDevice(graph, time), outgoing);
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
         var handle = new HandleEvent(store, rejections, known, new Overheard(time), secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
-        var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, time, log.CreateLogger<Sweep>());
+        var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, watchDirectory, time, log.CreateLogger<Sweep>());
+
+        var makeSubscription = new MakeSubscription(subscriptions, directoryFeed, policy, time);
+        var keepSubscription = new KeepSubscription(subscriptions, makeSubscription, directoryFeed, feeds, directoryTopic, policy, time, log.CreateLogger<KeepSubscription>());
+        var lookUp = new LookUpAccount(new GraphAccounts(connection), policy, time);
+        var note = new NoteAccountEnd(new AccountHistories(table), store, secrets, policy, time);
+        var handleDirectory = new HandleDirectoryChange(lookUp, note, handle, keepSubscription, feeds, directoryTopic, policy, time);
 
         OnSignIn.Map(app, handle);
         OnDeviceChange.Map(app, handle);
         OnHrChange.Map(app, handle);
         OnSecretChange.Map(app, handle);
+        OnDirectoryChange.Map(app, handleDirectory);
+        KeepDirectorySubscription.Map(app, keepSubscription);
         FlagResidualSessions.Map(app, sweep, log.CreateLogger(nameof(FlagResidualSessions)));
 
         var devices = new DevicesApi(store);
-        var freshness = new ReadFreshness(sweepLog, feeds, time);
+        var freshness = new ReadFreshness(sweepLog, feeds, time, watchDirectory);
         Routes.Map(
             app,
             new Guard(bearer, log.CreateLogger<Guard>()),

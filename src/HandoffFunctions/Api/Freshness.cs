@@ -1,15 +1,22 @@
+using Handoff.Rules.Accounts;
+using HandoffFunctions.Handling;
 using HandoffFunctions.Storage;
 
 namespace HandoffFunctions.Api;
 
 /// <summary>How fresh the findings are.</summary>
-internal readonly record struct Freshness(DateTimeOffset? SweptAt, bool IsFresh);
+/// <param name="IsFresh">Whether the sweep and every feed are.</param>
+/// <param name="Directory">How the directory's feed stands; null where there is none.</param>
+internal readonly record struct Freshness(DateTimeOffset? SweptAt, bool IsFresh, DirectoryFeed? Directory = null)
+{
+    public bool IsSwept(DateTimeOffset now) => SweptAt is { } at && now - at <= SweepLog.StaleAfter;
+}
 
 /// <summary>
 /// Tells how fresh the findings are, and fails closed: with a sweep that has stopped, an empty list would look like "none". Whoever asks
 /// then raises the finding that says so, because the sweep cannot.
 /// </summary>
-internal sealed class ReadFreshness(SweepLog log, FeedFindings feeds, TimeProvider time)
+internal sealed class ReadFreshness(SweepLog log, FeedFindings feeds, TimeProvider time, WatchDirectoryFeed? watch = null)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -22,6 +29,8 @@ internal sealed class ReadFreshness(SweepLog log, FeedFindings feeds, TimeProvid
             await feeds.RaiseAsync("sweep", last ?? _startedAt, now, cancel).ConfigureAwait(false);
         }
 
-        return new Freshness(last, last is { } at && now - at <= SweepLog.StaleAfter);
+        var directory = watch is null ? null : await watch.LookAsync(cancel).ConfigureAwait(false);
+        var fresh = new Freshness(last, true, directory);
+        return fresh with { IsFresh = fresh.IsSwept(now) && directory?.IsStale(now) != true };
     }
 }

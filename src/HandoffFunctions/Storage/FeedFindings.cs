@@ -16,8 +16,16 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
     /// <summary>Stands where a device's key would stand in the ids of these findings.</summary>
     internal const string Subject = "d000000000000000000000000";
 
+    /// <summary>Raises the finding that the sweep is silent, unless one is open already.</summary>
+    public Task RaiseAsync(string feed, DateTimeOffset lastSeen, DateTimeOffset now, CancellationToken cancel) =>
+        RaiseAsync(feed, lastSeen, lastSeen + SweepLog.StaleAfter, new Dictionary<string, string>(), now, cancel);
+
     /// <summary>Raises the finding that a feed is silent, unless one is open already.</summary>
-    public async Task RaiseAsync(string feed, DateTimeOffset lastSeen, DateTimeOffset now, CancellationToken cancel)
+    /// <param name="lastSeen">When the feed was last known to be well.</param>
+    /// <param name="since">From when on it counts as stale.</param>
+    /// <param name="evidence">What else shows it.</param>
+    public async Task RaiseAsync(
+        string feed, DateTimeOffset lastSeen, DateTimeOffset since, IReadOnlyDictionary<string, string> evidence, DateTimeOffset now, CancellationToken cancel)
     {
         if (await OpenAsync(feed, cancel).AnyAsync(cancel).ConfigureAwait(false))
         {
@@ -30,9 +38,9 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
             Kind = FindingKind.FeedStale,
             Severity = Severity.High,
             Cause = $"{feed} {lastSeen.UtcTicks.ToString(CultureInfo.InvariantCulture)}",
-            FlaggedAt = lastSeen + SweepLog.StaleAfter,
+            FlaggedAt = since,
             DueAt = now,
-            Evidence = new Dictionary<string, string> { ["feed"] = feed, ["lastSeenAt"] = Rfc3339.Write(lastSeen) },
+            Evidence = new Dictionary<string, string>(evidence) { ["feed"] = feed, ["lastSeenAt"] = Rfc3339.Write(lastSeen) },
         };
         finding = finding with { Id = FindingId.Of(Subject, finding) };
         // Two that notice at once write the same rows: the id follows from the feed and from when it fell silent.
