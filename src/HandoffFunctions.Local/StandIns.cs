@@ -44,8 +44,10 @@ internal sealed class StandIns : IAsyncDisposable
         var secrets = new SecretStore(clock);
         void Announce(string name, SecretVersion version) => _delivery.Publish(PublishedEvent.Read(Json.Write(
             SecretEvents.NewVersionCreated(new Uri(Urls.KeyVault), name, version, clock.GetUtcNow()))));
+        var partnerTopic = new PartnerTopic(graph, json => _delivery.Publish(PublishedEvent.Read(Json.Write(json))));
+        graph.Users.Changed = partnerTopic.UserUpdated;
         _control = new ControlEndpoints(
-            Faults, Calls, new ControlState(graph, secrets, Announce), deadLetters, outgoing, Activity);
+            Faults, Calls, new ControlState(graph, partnerTopic, secrets, Announce), new ControlSubscriptions(graph, partnerTopic), deadLetters, outgoing, Activity);
 
         Answering =
         [

@@ -12,7 +12,7 @@ namespace HandoffFunctions.Local.Control;
 /// values), dead letters, what was published, and the handler's process.
 /// </summary>
 internal sealed class ControlEndpoints(
-    FaultList faults, CallLog calls, ControlState state, DeadLetters deadLetters, OutgoingTopic outgoing, Activity activity)
+    FaultList faults, CallLog calls, ControlState state, ControlSubscriptions subscriptions, DeadLetters deadLetters, OutgoingTopic outgoing, Activity activity)
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
 
@@ -27,6 +27,7 @@ internal sealed class ControlEndpoints(
         ("GET", ["calls"]) => context.AnswerJsonAsync(
             200, calls.Of(context.Request.Query["service"]).Select(CallLog.ToJson).ToJsonArray()),
         ("DELETE", ["calls"]) => DoneAsync(context, calls.Clear),
+        (_, ["graph", "subscriptions", ..]) => subscriptions.AnswerAsync(context),
         (_, ["graph", var kind, var id]) => state.AnswerDirectoryAsync(context, kind, id),
         (_, ["keyVault" or "keyvault", "secrets", ..]) => state.AnswerSecretsAsync(context),
         ("GET", ["deadletters"]) => context.AnswerJsonAsync(200, deadLetters.ToJson()),
@@ -39,7 +40,7 @@ internal sealed class ControlEndpoints(
         ("GET", ["settings"]) => context.AnswerJsonAsync(200, state.SettingsJson()),
         ("PUT", ["settings"]) => state.SetSettingsAsync(context),
         _ => context.AnswerProblemAsync(404,
-            "Known: faults, calls, graph/users|devices|applications/ID, keyVault/secrets/NAME, deadletters, published, kill, handler, idle, settings."),
+            "Known: faults, calls, graph/users|devices|applications/ID, graph/subscriptions, keyVault/secrets/NAME, deadletters, published, kill, handler, idle, settings."),
     };
 
     private static Task DoneAsync(HttpContext context, Action act)

@@ -6,8 +6,9 @@ using HandoffFunctions.Local.Web;
 namespace HandoffFunctions.Local.Control;
 
 /// <summary>Reads and sets the true state of the directory and the vault, at once and without lag.</summary>
+/// <param name="partnerTopic">Where the directory says what happened.</param>
 /// <param name="announce">Publishes that a secret has a new version.</param>
-internal sealed class ControlState(GraphState graph, SecretStore secrets, Action<string, SecretVersion> announce)
+internal sealed class ControlState(GraphState graph, PartnerTopic partnerTopic, SecretStore secrets, Action<string, SecretVersion> announce)
 {
     public async Task AnswerDirectoryAsync(HttpContext context, string kind, string id)
     {
@@ -32,6 +33,10 @@ internal sealed class ControlState(GraphState graph, SecretStore secrets, Action
                 break;
             case "DELETE":
                 objects.Set(id, truth => truth["exists"] = false);
+                if (kind == "users" && context.Request.Query["permanently"] == "true")
+                {
+                    partnerTopic.UserDeletedForGood(id);
+                }
                 break;
             default:
                 await context.AnswerProblemAsync(400, "GET, PUT with a JSON object, or DELETE.");
