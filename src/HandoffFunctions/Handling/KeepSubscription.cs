@@ -106,9 +106,13 @@ public sealed class KeepSubscription(
 
         var (read, shown) = await LookAgain.UntilAsync(
             () => graph.ReadAsync(live.Id, cancel), seen => IsUntil(seen.Found, until), policy.ReadBack.Wait, time, cancel).ConfigureAwait(false);
-        return IsUntil(shown, until)
-            ? feed with { ProvenAt = time.GetUtcNow(), ExpiresAt = shown!.ExpiresAt, Problem = null }
-            : feed with { ExpiresAt = shown?.ExpiresAt ?? feed.ExpiresAt, Problem = read is Answer.Done ? "expirationDateTime does not show the renewal" : MakeSubscription.Reason(read) };
+        if (IsUntil(shown, until))
+        {
+            return feed with { ProvenAt = time.GetUtcNow(), ExpiresAt = shown!.ExpiresAt, Problem = null };
+        }
+
+        var problem = new[] { answer, read }.FirstOrDefault(one => one is not Answer.Done) is { } no ? MakeSubscription.Reason(no) : "expirationDateTime does not show the renewal";
+        return feed with { ExpiresAt = shown?.ExpiresAt ?? feed.ExpiresAt, Problem = problem };
     }
 
     /// <summary>The directory may keep fewer digits of a second than it was given.</summary>

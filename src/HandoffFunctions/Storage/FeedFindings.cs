@@ -20,15 +20,22 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
     public Task RaiseAsync(string feed, DateTimeOffset lastSeen, DateTimeOffset now, CancellationToken cancel) =>
         RaiseAsync(feed, lastSeen, lastSeen + SweepLog.StaleAfter, new Dictionary<string, string>(), now, cancel);
 
-    /// <summary>Raises the finding that a feed is silent, unless one is open already.</summary>
+    /// <summary>Raises the finding that a feed is silent. One that is open already takes on what is new of the evidence.</summary>
     /// <param name="lastSeen">When the feed was last known to be well.</param>
     /// <param name="since">From when on it counts as stale.</param>
     /// <param name="evidence">What else shows it.</param>
     public async Task RaiseAsync(
         string feed, DateTimeOffset lastSeen, DateTimeOffset since, IReadOnlyDictionary<string, string> evidence, DateTimeOffset now, CancellationToken cancel)
     {
-        if (await OpenAsync(feed, cancel).AnyAsync(cancel).ConfigureAwait(false))
+        if (await OpenAsync(feed, cancel).FirstOrDefaultAsync(cancel).ConfigureAwait(false) is { } open)
         {
+            if (evidence.Any(pair => open.Evidence.GetValueOrDefault(pair.Key) != pair.Value))
+            {
+                var known = open.Evidence.Where(pair => !evidence.ContainsKey(pair.Key));
+                open = open with { Evidence = known.Concat(evidence).ToDictionary() };
+                await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, open, wasOpen: true)], cancel).ConfigureAwait(false);
+            }
+
             return;
         }
 
