@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using HandoffFunctions.Local.Services.Issuer;
 using HandoffFunctions.Local.Services.Tables;
 
@@ -20,6 +21,9 @@ internal static class AppSettings
             ["Handoff__Api__Audience"] = TokenIssuer.ApiAudience,
             // One process records everything here, so what it knows of devices cannot be out of date.
             ["Handoff__Scope__ReadAgainAfter"] = "0s",
+            ["Handoff__Directory__NotificationUrl"] =
+                "EventGrid:?azuresubscriptionid=00000000-0000-0000-0000-000000000000&resourcegroup=local&partnertopic=directory&location=local",
+            ["Handoff__Directory__ClientState"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
             ["IDENTITY_ENDPOINT"] = urls.Issuer + "/msi/token",
             ["IDENTITY_HEADER"] = identityHeader,
             ["FUNCTIONS_WORKER_RUNTIME"] = "custom",

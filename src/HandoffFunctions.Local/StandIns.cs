@@ -56,8 +56,10 @@ internal sealed class StandIns : IAsyncDisposable
             return raised;
         }
         void Announce(string name, SecretVersion version) => Raise(SecretEvents.NewVersionCreated, name, version, null);
+        var partnerTopic = new PartnerTopic(graph, json => _delivery.Publish(PublishedEvent.Read(Json.Write(json))));
+        graph.Users.Changed = partnerTopic.UserUpdated;
         _control = new ControlEndpoints(
-            Faults, Calls, new ControlState(graph, secrets, Raise), deadLetters, outgoing, _receiver, Activity);
+            Faults, Calls, new ControlState(graph, partnerTopic, secrets, Raise), new ControlSubscriptions(graph, partnerTopic), deadLetters, outgoing, _receiver, Activity);
 
         Answering =
         [

@@ -41,8 +41,10 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
 
         var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
         var table = settings.Tables(credential, time);
-        var graph = new GraphSessions(settings.GraphBaseUrl, credential, time);
-        var passwords = new GraphPasswords(settings.GraphBaseUrl, credential, time);
+        var connection = GraphConnection.OnFirstUse(settings.GraphBaseUrl, credential, time);
+        var graph = new GraphSessions(connection);
+        var subscriptions = new GraphSubscriptions(connection);
+        var passwords = new GraphPasswords(connection);
         var vault = settings.VaultUri is { } vaultUri ? new SecretRotation(vaultUri, credential, time, passwords, policy.ReadBack) : null;
         var topic = settings.TopicEndpoint is { } endpoint ? new PublishEvents(endpoint, credential, time) : null;
         var send = policy.SharedSignals.Send;
@@ -54,7 +56,12 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var rejections = new RejectedEvents(store, table, time);
         var findings = new FindingsList(store, table);
         var sweepLog = new SweepLog(table);
-        var feeds = new WatchFeeds(new FeedFindings(store, table), policy);
+        var feedFindings = new FeedFindings(store, table);
+        var feeds = new WatchFeeds(feedFindings, policy);
+
+        var directoryTopic = settings.Directory;
+        var directoryFeed = new DirectoryFeedRow(table);
+        var watchDirectory = new WatchDirectoryFeed(directoryFeed, feedFindings, directoryTopic, time);
 
         var known = new KnownDevices(store, time, settings.KnownDevicesEvery);
         var whereabouts = new Whereabouts(store, time, settings.KnownDevicesEvery);
@@ -75,24 +82,32 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var secretEvents = new HandleSecretEvent(vault, settings.VaultUri, secrets, known, policy);
         var handle = new HandleEvent(store, rejections, known, find, new Overheard(time), secrets, secretEvents, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
         var records = new HandleRecords(handle, find, new FeedLog(table, policy), time);
-        var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, time, log.CreateLogger<Sweep>());
+        var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, watchDirectory, time, log.CreateLogger<Sweep>());
+
+        var makeSubscription = new MakeSubscription(subscriptions, directoryFeed, policy, time);
+        var keepSubscription = new KeepSubscription(subscriptions, makeSubscription, directoryFeed, feedFindings, directoryTopic, policy, time, log.CreateLogger<KeepSubscription>());
+        var lookUp = new LookUpAccount(new GraphAccounts(connection), policy, time);
+        var note = new NoteAccountEnd(new AccountHistories(table), store, secrets, policy, time);
+        var handleDirectory = new HandleDirectoryChange(lookUp, note, handle, keepSubscription, feedFindings, directoryTopic, policy, time);
 
         OnSignIn.Map(app, handle);
         OnDeviceChange.Map(app, handle);
         OnHrChange.Map(app, handle);
         OnSecretChange.Map(app, handle);
         OnSignInLogs.Map(app, records);
+        OnDirectoryChange.Map(app, handleDirectory);
+        KeepDirectorySubscription.Map(app, keepSubscription);
         FlagResidualSessions.Map(app, sweep, log.CreateLogger(nameof(FlagResidualSessions)));
 
         var transmitters = policy.SharedSignals.Receive;
         var signals = transmitters.Count == 0 ? null : new SignalsApi(
             new CheckSignal(transmitters, time),
-            new HandleSignal(handle, store, new FindPerson(new GraphPeople(settings.GraphBaseUrl, credential, time), time), time, log.CreateLogger<HandleSignal>()),
+            new HandleSignal(handle, store, new FindPerson(new GraphPeople(connection), time), time, log.CreateLogger<HandleSignal>()),
             settings.SignalAuthorization,
             log.CreateLogger<SignalsApi>());
 
         var devices = new DevicesApi(store);
-        var freshness = new ReadFreshness(sweepLog, feeds, time);
+        var freshness = new ReadFreshness(sweepLog, feeds, time, watchDirectory);
         Routes.Map(
             app,
             new Guard(bearer, log.CreateLogger<Guard>()),

@@ -83,6 +83,7 @@ public sealed record HandoffPolicy
 
     /// <summary>What is owed in a person's own name when the person leaves.</summary>
     public required IReadOnlyList<StepKind> DepartureSteps { get; init; }
+    public required DirectoryRule Directory { get; init; }
 
     public required IReadOnlyList<BoundSecret> Secrets { get; init; }
 

@@ -48,6 +48,7 @@ public static class ReadPolicy
             CheckedOutClass = ReadClassName(scope, "checkedOutClass", classes),
             Classes = classes,
             DepartureSteps = ReadDeparture(root.Object("departure")),
+            Directory = ReadDirectoryRule.From(root.Object("directory")),
             SharedSignals = ReadSharedSignals.From(root.Object("sharedSignals")),
             Secrets = ReadSecrets.From(root.Objects("secrets")),
             PairApart = ReadRotation(root.Object("rotation")),

@@ -13,7 +13,7 @@ namespace HandoffFunctions.Local.Control;
 /// values), dead letters, what was published, which signals were taken, and the handler's process.
 /// </summary>
 internal sealed class ControlEndpoints(
-    FaultList faults, CallLog calls, ControlState state, DeadLetters deadLetters, OutgoingTopic outgoing, SignalReceiver receiver, Activity activity)
+    FaultList faults, CallLog calls, ControlState state, ControlSubscriptions subscriptions, DeadLetters deadLetters, OutgoingTopic outgoing, SignalReceiver receiver, Activity activity)
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
 
@@ -28,6 +28,7 @@ internal sealed class ControlEndpoints(
         ("GET", ["calls"]) => context.AnswerJsonAsync(
             200, calls.Of(context.Request.Query["service"]).Select(CallLog.ToJson).ToJsonArray()),
         ("DELETE", ["calls"]) => DoneAsync(context, calls.Clear),
+        (_, ["graph", "subscriptions", ..]) => subscriptions.AnswerAsync(context),
         (_, ["graph", var kind, var id]) => state.AnswerDirectoryAsync(context, kind, id),
         (_, ["keyVault" or "keyvault", "secrets", ..]) => state.AnswerSecretsAsync(context),
         ("GET", ["deadletters"]) => context.AnswerJsonAsync(200, deadLetters.ToJson()),
@@ -42,7 +43,7 @@ internal sealed class ControlEndpoints(
         ("GET", ["settings"]) => context.AnswerJsonAsync(200, state.SettingsJson()),
         ("PUT", ["settings"]) => state.SetSettingsAsync(context),
         _ => context.AnswerProblemAsync(404,
-            "Known: faults, calls, graph/users|devices|agents|applications/ID, keyVault/secrets/NAME, keyVault/secrets/NAME/events, deadletters, published, signals, kill, handler, idle, settings."),
+            "Known: faults, calls, graph/users|devices|agents|applications/ID, graph/subscriptions, keyVault/secrets/NAME, keyVault/secrets/NAME/events, deadletters, published, signals, kill, handler, idle, settings."),
     };
 
     private static Task DoneAsync(HttpContext context, Action act)

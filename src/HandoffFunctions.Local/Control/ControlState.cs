@@ -6,8 +6,9 @@ using HandoffFunctions.Local.Web;
 namespace HandoffFunctions.Local.Control;
 
 /// <summary>Reads and sets the true state of the directory and the vault, at once and without lag.</summary>
+/// <param name="partnerTopic">Where the directory says what happened.</param>
 /// <param name="raise">Publishes an event of the vault (type, secret, version, event id or null for a new one) and returns it.</param>
-internal sealed class ControlState(GraphState graph, SecretStore secrets, Func<string, string, SecretVersion, string?, JsonObject> raise)
+internal sealed class ControlState(GraphState graph, PartnerTopic partnerTopic, SecretStore secrets, Func<string, string, SecretVersion, string?, JsonObject> raise)
 {
     public async Task AnswerDirectoryAsync(HttpContext context, string kind, string id)
     {
@@ -33,6 +34,10 @@ internal sealed class ControlState(GraphState graph, SecretStore secrets, Func<s
                 break;
             case "DELETE":
                 objects.Set(id, truth => truth["exists"] = false);
+                if (kind == "users" && context.Request.Query["permanently"] == "true")
+                {
+                    partnerTopic.UserDeletedForGood(id);
+                }
                 break;
             default:
                 await context.AnswerProblemAsync(400, "GET, PUT with a JSON object, or DELETE.");

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Handoff.Rules.Accounts;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Policy;
 using Handoff.Rules.Text;
@@ -46,11 +47,12 @@ internal sealed class OverviewApi(FindingsList findings, CustodyStore store, Rej
             Counts(json, "byKind", open.GroupBy(finding => FindingNames.Of(finding.Kind)));
             Counts(json, "byAge", open.GroupBy(finding => Ages.First(age => now - finding.FlaggedAt < age.Under).Name));
             json.WriteStartArray("feeds");
-            json.WriteStartObject();
-            json.WriteString("name", "sweep");
-            json.WriteString("lastAt", FindingJson.Time(fresh.SweptAt));
-            json.WriteBoolean("fresh", fresh.IsFresh);
-            json.WriteEndObject();
+            Feed(json, "sweep", fresh.SweptAt, fresh.IsSwept(now));
+            if (fresh.Directory is { } directory)
+            {
+                Feed(json, DirectoryFeed.Name, directory.ProvenAt, !directory.IsStale(now));
+            }
+
             json.WriteEndArray();
             json.WriteString("sweptAt", FindingJson.Time(fresh.SweptAt));
             json.WriteBoolean("fresh", fresh.IsFresh);
@@ -100,6 +102,15 @@ internal sealed class OverviewApi(FindingsList findings, CustodyStore store, Rej
         json.WriteString("contract", "1");
         json.WriteEndObject();
     });
+
+    private static void Feed(Utf8JsonWriter json, string name, DateTimeOffset? lastAt, bool isFresh)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString("lastAt", FindingJson.Time(lastAt));
+        json.WriteBoolean("fresh", isFresh);
+        json.WriteEndObject();
+    }
 
     private static void Counts(Utf8JsonWriter json, string name, IEnumerable<IGrouping<string, Finding>> groups)
     {

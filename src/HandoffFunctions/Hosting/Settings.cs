@@ -2,6 +2,7 @@ using Azure.Core;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Adapters.Tables;
+using HandoffFunctions.Handling;
 
 namespace HandoffFunctions.Hosting;
 
@@ -28,6 +29,26 @@ internal sealed class Settings(IConfiguration configuration)
     public string? SignalAuthorization => configuration["Handoff:SharedSignals:Authorization"] is { Length: > 0 } header ? header : null;
 
     public string? IdentityClientId => configuration["Handoff:Identity:ClientId"];
+
+    /// <summary>Where the directory reports its changes; null where it does not.</summary>
+    public DirectoryTopic? Directory
+    {
+        get
+        {
+            var (url, state) = (configuration["Handoff:Directory:NotificationUrl"] ?? "", configuration["Handoff:Directory:ClientState"] ?? "");
+            if (url.Length + state.Length == 0)
+            {
+                return null;
+            }
+
+            return !IsPartnerTopic(url)
+                ? throw new SettingError("Handoff__Directory__NotificationUrl must be EventGrid:?azuresubscriptionid=…&resourcegroup=…&partnertopic=…&location=…")
+                // What the platform could not look up in the vault arrives here as it stands in the setting, where anybody could know it.
+                : state.Length is < 16 or > 128 || state.Any(char.IsControl) || state.StartsWith("@Microsoft.KeyVault", StringComparison.OrdinalIgnoreCase)
+                    ? throw new SettingError("Handoff__Directory__ClientState must be a text of 16 to 128 characters that nobody can guess")
+                    : new DirectoryTopic(url, state);
+        }
+    }
 
     /// <summary>How often the list of known devices is read again; 0 where this process is the only one that records.</summary>
     public TimeSpan KnownDevicesEvery =>
@@ -71,6 +92,12 @@ internal sealed class Settings(IConfiguration configuration)
             ? throw new SettingError($"{path} owes tellReceivers and names no receivers under sharedSignals.send")
             : policy;
     }
+
+    /// <summary>https://learn.microsoft.com/azure/event-grid/subscribe-to-graph-api-events</summary>
+    private static bool IsPartnerTopic(string url) =>
+        url.StartsWith("EventGrid:?", StringComparison.OrdinalIgnoreCase)
+        && url["EventGrid:?".Length..].Split('&').Select(part => part.Split('=')).Where(part => part is [_, { Length: > 0 }]).Select(part => part[0].ToLowerInvariant())
+            .Order(StringComparer.Ordinal).SequenceEqual(["azuresubscriptionid", "location", "partnertopic", "resourcegroup"]);
 
     private Uri? Address(string key) =>
         configuration[key] is not { Length: > 0 } text ? null

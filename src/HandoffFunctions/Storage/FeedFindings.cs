@@ -42,32 +42,68 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
     {
         foreach (var feed in silent.Where(feed => !state.Open.Any(finding => finding.Evidence.GetValueOrDefault("feed") == feed.Feed)))
         {
-            await RaiseAsync(feed, now, cancel).ConfigureAwait(false);
+            await RaiseAsync(feed.Feed, feed.HeardAt, feed.HeardAt + feed.MaySilent, new Dictionary<string, string>(), now, cancel).ConfigureAwait(false);
         }
 
         foreach (var finding in state.Open.Where(finding => finding.Evidence.GetValueOrDefault("feed") is { } feed && alive.Contains(feed)))
         {
-            var resolved = finding with { Status = FindingStatus.Resolved, ResolvedAt = now, Resolution = "the feed is back" };
-            await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, resolved, wasOpen: true)], cancel).ConfigureAwait(false);
+            await ResolveAsync(finding, now, cancel).ConfigureAwait(false);
         }
     }
 
-    private async Task RaiseAsync(SilentFeed feed, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Raises the finding that a feed is silent. One that is open already takes on what is new of the evidence.</summary>
+    /// <param name="lastSeen">When the feed was last known to be well.</param>
+    /// <param name="since">From when on it counts as stale.</param>
+    /// <param name="evidence">What else shows it.</param>
+    public async Task RaiseAsync(
+        string feed, DateTimeOffset lastSeen, DateTimeOffset since, IReadOnlyDictionary<string, string> evidence, DateTimeOffset now, CancellationToken cancel)
     {
+        if (await OpenAsync(feed, cancel).FirstOrDefaultAsync(cancel).ConfigureAwait(false) is { } open)
+        {
+            if (evidence.Any(pair => open.Evidence.GetValueOrDefault(pair.Key) != pair.Value))
+            {
+                var known = open.Evidence.Where(pair => !evidence.ContainsKey(pair.Key));
+                open = open with { Evidence = known.Concat(evidence).ToDictionary() };
+                await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, open, wasOpen: true)], cancel).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
         var finding = new Finding
         {
             Id = "",
             Kind = FindingKind.FeedStale,
             Severity = Severity.High,
-            Cause = $"{feed.Feed} {feed.HeardAt.UtcTicks.ToString(CultureInfo.InvariantCulture)}",
-            FlaggedAt = feed.HeardAt + feed.MaySilent,
+            Cause = $"{feed} {lastSeen.UtcTicks.ToString(CultureInfo.InvariantCulture)}",
+            FlaggedAt = since,
             DueAt = now,
-            Evidence = new Dictionary<string, string> { ["feed"] = feed.Feed, ["lastSeenAt"] = Rfc3339.Write(feed.HeardAt) },
+            Evidence = new Dictionary<string, string>(evidence) { ["feed"] = feed, ["lastSeenAt"] = Rfc3339.Write(lastSeen) },
         };
         finding = finding with { Id = FindingId.Of(Subject, finding) };
         // Two that notice at once write the same rows: the id follows from the feed and from when it fell silent.
         await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, finding, wasOpen: false)], cancel).ConfigureAwait(false);
     }
+
+    /// <summary>Resolves every open finding about a feed: it is back.</summary>
+    public async Task ResolveAsync(string feed, DateTimeOffset now, CancellationToken cancel)
+    {
+        await foreach (var finding in OpenAsync(feed, cancel).ConfigureAwait(false))
+        {
+            await ResolveAsync(finding, now, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private Task<TransactionResult> ResolveAsync(Finding finding, DateTimeOffset now, CancellationToken cancel)
+    {
+        var resolved = finding with { Status = FindingStatus.Resolved, ResolvedAt = now, Resolution = "the feed is back" };
+        return table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, resolved, wasOpen: true)], cancel);
+    }
+
+    private IAsyncEnumerable<Finding> OpenAsync(string feed, CancellationToken cancel) =>
+        store.RangeAsync(Rows.Meta, "o|", Rows.After("o|"), cancel)
+            .Select(row => JsonSerializer.Deserialize(row.Text(), StateJson.Default.Finding)!)
+            .Where(finding => finding.Evidence.GetValueOrDefault("feed") == feed);
 }
 
 /// <summary>When each feed was last heard, and what is open about feeds.</summary>

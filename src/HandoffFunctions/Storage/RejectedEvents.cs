@@ -58,14 +58,14 @@ public sealed partial class RejectedEvents(CustodyStore store, TableClient table
     /// </summary>
     [GeneratedRegex(
         """
-        (\\*"(?:[^"\\]|\\u)*(?:token|secret|passw|pwd|passphrase|\bpin\b|code|assertion|credential|key|signature|authorization|cookie|\\u[0-9a-f]{4})(?:[^"\\]|\\u)*\\*"\s*:\s*)
+        (\\*"(?:[^"\\]|\\u)*(?:token|secret|passw|pwd|passphrase|\bpin\b|code|assertion|credential|key|signature|authorization|cookie|client_?state|\\u[0-9a-f]{4})(?:[^"\\]|\\u)*\\*"\s*:\s*)
         (?:"(?:[^"\\]|\\.)*"?|\\+".*?(?:\\+"|$)|[\[{].*|[^\s,}\]]+)
         """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline)]
     private static partial Regex SecretMember();
 
     /// <summary>The same in running text, an address or a connection string; and what an Authorization header holds.</summary>
     [GeneratedRegex(
-        """((?:token|secret|passw(?:or)?d|pwd|passphrase|\bpin|code|key|sig|signature)\s*[=:]\s*|\b(?:bearer|basic)\s+)[^\s&;,"'\\()]+""",
+        """((?:token|secret|passw(?:or)?d|pwd|passphrase|\bpin|code|key|sig|signature|client_?state)\s*[=:]\s*|\b(?:bearer|basic)\s+)[^\s&;,"'\\()]+""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretText();
 

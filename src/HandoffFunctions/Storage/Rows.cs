@@ -32,6 +32,8 @@ internal static class Rows
 
     public static string Seen(string subject, string eventHash) => $"{subject}|i|{eventHash}";
 
+    public static string Account(string worker) => $"{worker}|account";
+
     public static string Handoff(string handoffId) => $"{handoffId[..25]}|h|{handoffId[26..]}";
 
     public static string Due(DateTimeOffset at, string subject) => $"{DueUntil(at)}|{subject}";

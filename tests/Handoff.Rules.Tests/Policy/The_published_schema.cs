@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Handoff.Rules.Accounts;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Policy;
 using Handoff.Rules.Text;
@@ -76,6 +77,7 @@ public sealed class The_published_schema
         Assert.Equal(Words.All<RotationKind>(), Choices("$defs", "secret", "properties", "rotation"));
         Assert.Equal(["revokeTokens", "rotateSecret"], Choices("properties", "departure", "properties", "steps", "items"));
         Assert.Equal(Words.All<PersonBy>(), Choices("$defs", "transmitter", "properties", "userId"));
+        Assert.Equal(Words.All<AccountEnd>(), Choices("properties", "directory", "properties", "departOn", "items"));
     }
 
     [Fact]
@@ -89,7 +91,7 @@ public sealed class The_published_schema
         };
         var bare = Read(With([]));
         var told = With([]);
-        foreach (var name in new[] { "dryRun", "version", "departure", "secrets", "sharedSignals", "rotation", "retries", "readBack", "reviewWithin" })
+        foreach (var name in new[] { "dryRun", "version", "departure", "directory", "secrets", "sharedSignals", "rotation", "retries", "readBack", "reviewWithin" })
         {
             told[name] = Default(Schema["properties"]![name]!);
         }
@@ -101,6 +103,7 @@ public sealed class The_published_schema
         Assert.Equal(bare.DepartureSteps, full.DepartureSteps);
         Assert.Equal(bare.SharedSignals.Send, full.SharedSignals.Send);
         Assert.Equal(bare.SharedSignals.Receive, full.SharedSignals.Receive);
+        Assert.Equal(bare.Directory.DepartOn, full.Directory.DepartOn);
         var kiosk = Read(With((JsonObject)Default(Schema["$defs"]!["class"]!))).Classes["kiosk"];
         Assert.Equal((bare.Classes["kiosk"].Default.Grace, bare.Classes["kiosk"].ConfirmWithin, bare.Classes["kiosk"].IdleAfter, bare.Classes["kiosk"].OverdueAfter),
             (kiosk.Default.Grace, kiosk.ConfirmWithin, kiosk.IdleAfter, kiosk.OverdueAfter));

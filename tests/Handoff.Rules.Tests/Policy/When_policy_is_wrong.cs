@@ -30,7 +30,8 @@ public sealed class When_policy_is_wrong
           "reviewWithin": { "high": "8h" },
           "sharedSignals": {
             "receive": [{ "issuer": "https://idp.example", "audience": "us", "jwksUri": "https://idp.example/keys", "userId": "sub" }]
-          }
+          },
+          "directory": { "departOn": ["deleted"] }
         }
         """;
 
@@ -102,6 +103,9 @@ public sealed class When_policy_is_wrong
         { "\"jwksUri\": \"https://idp.example/keys\"", "\"jwksUri\": \"/keys\"", 23, "sharedSignals.receive[0].jwksUri" },
         { "\"userId\": \"sub\"", "\"userId\": \"Sub\"", 23, "sharedSignals.receive[0].userId" },
         { "\"userId\": \"sub\" }]", "\"userId\": \"sub\" }, { \"issuer\": \"https://idp.example\", \"audience\": \"them\" }]", 23, "sharedSignals.receive" },
+        { "[\"deleted\"]", "[\"Deleted\"]", 25, "directory.departOn" },
+        { "[\"deleted\"]", "\"deleted\"", 25, "directory.departOn" },
+        { "\"departOn\"", "\"leaveOn\"", 25, "directory.leaveOn" },
     };
 
     [Theory]

@@ -14,6 +14,8 @@ namespace HandoffFunctions.Tests.Local;
 [Collection("local stack")]
 public sealed class When_a_setting_of_the_app_is_wrong
 {
+    private const string PartnerTopic = "EventGrid:?azuresubscriptionid=s&resourcegroup=g&partnertopic=t&location=l";
+
     [Theory]
     [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "elsewhere")]
     [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "80 or so")]
@@ -28,13 +30,30 @@ public sealed class When_a_setting_of_the_app_is_wrong
     [InlineData("Handoff__Api__Audience", " ")]
     [InlineData("Handoff__Scope__ReadAgainAfter", "soon")]
     [InlineData("Handoff__Tables__ConnectionString", "")]
-    public async Task It_ends_and_names_the_setting(string setting, string value)
+    [InlineData("Handoff__Directory__NotificationUrl", "https://topic.example")]
+    [InlineData("Handoff__Directory__NotificationUrl", "EventGrid:?azuresubscriptionid=s&resourcegroup=g&partnertopic=&location=l")]
+    [InlineData("Handoff__Directory__NotificationUrl", PartnerTopic, "Handoff__Directory__ClientState")]
+    [InlineData("Handoff__Directory__ClientState", "a-word-without-a-topic", "Handoff__Directory__NotificationUrl")]
+    public async Task It_ends_and_names_the_setting(string setting, string value, string? named = null)
     {
         using var app = await StartAsync(Loopback.FreePort(), (setting, value));
         var said = await app.StandardError.ReadToEndAsync();
         await app.WaitForExitAsync();
         Assert.NotEqual(0, app.ExitCode);
-        Assert.Contains(setting, said, StringComparison.Ordinal);
+        Assert.Contains(named ?? setting, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("too-short-word")]
+    [InlineData("@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/word)")]
+    public async Task A_word_that_anybody_could_know_is_refused_and_not_repeated(string word)
+    {
+        using var app = await StartAsync(Loopback.FreePort(), ("Handoff__Directory__ClientState", word), ("Handoff__Directory__NotificationUrl", PartnerTopic));
+        var said = await app.StandardError.ReadToEndAsync() + await app.StandardOutput.ReadToEndAsync();
+        await app.WaitForExitAsync();
+        Assert.NotEqual(0, app.ExitCode);
+        Assert.Contains("Handoff__Directory__ClientState", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(word, said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,14 +94,18 @@ public sealed class When_a_setting_of_the_app_is_wrong
         }
     }
 
-    private static async Task<Process> StartAsync(int port, (string Name, string Value) setting)
+    private static async Task<Process> StartAsync(int port, params (string Name, string Value)[] settings)
     {
         var program = Path.Combine(await AppPackage.EnsureAsync(_ => { }), "handoff");
-        var start = new ProcessStartInfo(program) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["Handoff__Tables__ConnectionString"] = "AccountName=a;AccountKey=AA==;TableEndpoint=http://127.0.0.1:9/a;";
         start.Environment["Handoff__Api__Issuer"] = "https://127.0.0.1:9/";
-        start.Environment[setting.Name] = setting.Value;
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }

@@ -16,6 +16,7 @@ internal static class Subscriptions
         ("OnDeviceChange", "Handoff.Device."),
         ("OnHrChange", "Handoff.Worker."),
         ("OnSecretChange", "Microsoft.KeyVault."),
+        ("OnDirectoryChange", "Microsoft.Graph."),
     ];
 
     public static string FunctionFor(string eventType)

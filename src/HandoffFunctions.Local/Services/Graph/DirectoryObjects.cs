@@ -16,6 +16,18 @@ internal sealed class DirectoryObjects(TimeProvider clock, Func<TimeSpan> lag, F
     private readonly Dictionary<string, List<(DateTimeOffset VisibleAt, JsonObject State)>> _histories =
         new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Told of each change, with the id of what changed, once it is true.</summary>
+    public Action<string>? Changed { get; set; }
+
+    /// <summary>Every id that was ever heard of.</summary>
+    public IReadOnlyList<string> Ids()
+    {
+        lock (_gate)
+        {
+            return [.. _histories.Keys];
+        }
+    }
+
     /// <summary>A copy of what a reader sees now; null when the object is gone.</summary>
     public JsonObject? Seen(string id)
     {
@@ -92,5 +104,6 @@ internal sealed class DirectoryObjects(TimeProvider clock, Func<TimeSpan> lag, F
             }
             history.Add((clock.GetUtcNow() + visibleAfter, next));
         }
+        Changed?.Invoke(id);
     }
 }

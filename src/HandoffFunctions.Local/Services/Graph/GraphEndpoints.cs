@@ -13,6 +13,7 @@ internal sealed class GraphEndpoints(GraphState state, TokenIssuer issuer)
     private readonly GraphAccess _access = new(state);
     private readonly GraphDevices _devices = new(state);
     private readonly GraphApplications _applications = new(state);
+    private readonly GraphSubscriptions _subscriptions = new(state);
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -48,6 +49,8 @@ internal sealed class GraphEndpoints(GraphState state, TokenIssuer issuer)
                 _applications.AddPasswordAsync(context, id),
             ["applications" or "servicePrincipals", var id, "removePassword"] when method == "POST" =>
                 _applications.RemovePasswordAsync(context, id),
+            ["subscriptions"] => _subscriptions.AnswerAsync(context, method),
+            ["subscriptions", var id] => _subscriptions.AnswerAsync(context, method, id),
             _ => context.AnswerGraphErrorAsync(
                 400, "BadRequest", $"Resource not found for {method} {string.Join('/', path)}."),
         });

@@ -7,6 +7,9 @@ namespace HandoffFunctions.Local.Services.Graph;
 /// <summary>All that the Graph stand-in remembers.</summary>
 internal sealed class GraphState
 {
+    /// <summary>https://learn.microsoft.com/graph/change-notifications-overview#subscription-lifetime : users and groups.</summary>
+    public static readonly TimeSpan LongestSubscription = TimeSpan.FromMinutes(41_760);
+
     private readonly TimeProvider _clock;
 
     public GraphState(TimeProvider clock, TimeSpan readBackLag)
@@ -52,6 +55,7 @@ internal sealed class GraphState
             ["displayName"] = id,
             ["passwordCredentials"] = new JsonArray(),
         });
+        Subscriptions = new DirectoryObjects(clock, () => ReadBackLag, id => new JsonObject { ["id"] = id, ["exists"] = false });
     }
 
     public DirectoryObjects Users { get; }
@@ -64,10 +68,20 @@ internal sealed class GraphState
 
     public DirectoryObjects Applications { get; }
 
+    /// <summary>Subscriptions to changes. Unlike the others they are not there before somebody makes them.</summary>
+    public DirectoryObjects Subscriptions { get; }
+
     /// <summary>How long readers still see the state before a change.</summary>
     public TimeSpan ReadBackLag { get; set; }
 
     public DateTimeOffset Now => _clock.GetUtcNow();
+
+    /// <summary>The true state of the subscriptions that have not ended, whether readers see them already or not.</summary>
+    public IEnumerable<JsonObject> LiveSubscriptions() =>
+        Subscriptions.Ids().Select(Subscriptions.Truth).Where(one => one["exists"]!.GetValue<bool>() && HasNotEnded(one));
+
+    public bool HasNotEnded(JsonObject subscription) =>
+        DateTimeOffset.Parse(subscription["expirationDateTime"]!.GetValue<string>(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) > Now;
 
     /// <summary>Graph states revocation times in whole seconds.</summary>
     public static string WholeSeconds(DateTimeOffset time) =>

@@ -19,10 +19,11 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
     private readonly CachedToken _token;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
+    private readonly Uri _baseUrl;
 
     public GraphConnection(Uri baseUrl, TokenCredential credential, TimeProvider time)
     {
-        _time = time;
+        (_time, _baseUrl) = (time, baseUrl);
         // The token's audience is Graph's origin: national clouds have their own.
         var audience = Loopback.IsPlain(baseUrl) ? "https://graph.microsoft.com" : baseUrl.GetLeftPart(UriPartial.Authority);
         _token = new CachedToken(credential, audience + "/.default", time);
@@ -41,8 +42,20 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
         Client = new GraphServiceClient(_http, this, baseUrl.AbsoluteUri.TrimEnd('/'));
     }
 
+    /// <summary>One connection for all who speak to Graph. Nothing of Graph is loaded before the first call.</summary>
+    /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
+    public static Lazy<GraphConnection> OnFirstUse(Uri baseUrl, TokenCredential credential, TimeProvider time)
+    {
+        Loopback.RequireSafe(baseUrl, nameof(baseUrl));
+        return new(() => new GraphConnection(baseUrl, credential, time));
+    }
+
     /// <summary>Builds requests. Its own way of sending is not used.</summary>
     public GraphServiceClient Client { get; }
+
+    /// <summary>Whether an address that an answer names is Graph's own.</summary>
+    public bool IsAt(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == _baseUrl.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Sends one request. The body is returned when the answer is <see cref="Answer.Done"/>.</summary>
     public async Task<(Answer Answer, Stream? Body)> SendAsync(RequestInformation request, CancellationToken cancel)
@@ -66,6 +79,26 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
         catch (Exception e)
         {
             return (Answers.FromException(e, _time), null);
+        }
+    }
+
+    /// <summary>Sends one request and reads what it answers. A value comes only with <see cref="Answer.Done"/>.</summary>
+    public async Task<(Answer Answer, T? Value)> ReadAsync<T>(RequestInformation request, Func<JsonElement, T> read, CancellationToken cancel)
+    {
+        var (answer, body) = await SendAsync(request, cancel).ConfigureAwait(false);
+        if (body is null)
+        {
+            return (answer, default);
+        }
+        try
+        {
+            using var json = await JsonDocument.ParseAsync(body, default, cancel).ConfigureAwait(false);
+            return (answer, read(json.RootElement));
+        }
+        catch (Exception e)
+        {
+            // What came was no answer of Graph's. A read changed nothing; a write may have been done.
+            return (new Answer.Unknown("unreadable answer: " + e.GetType().Name), default);
         }
     }
 

@@ -31,10 +31,11 @@ public sealed class GraphPasswords : IDisposable
 
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
     public GraphPasswords(Uri baseUrl, TokenCredential credential, TimeProvider time)
+        : this(GraphConnection.OnFirstUse(baseUrl, credential, time))
     {
-        Loopback.RequireSafe(baseUrl, nameof(baseUrl));
-        _graph = new(() => new GraphConnection(baseUrl, credential, time));
     }
+
+    internal GraphPasswords(Lazy<GraphConnection> graph) => _graph = graph;
 
     /// <summary>
     /// The application's passwords. The directory answers from replicas: a change may show late.

@@ -11,10 +11,11 @@ public sealed class GraphPeople : IDisposable
 
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
     public GraphPeople(Uri baseUrl, TokenCredential credential, TimeProvider time)
+        : this(GraphConnection.OnFirstUse(baseUrl, credential, time))
     {
-        Loopback.RequireSafe(baseUrl, nameof(baseUrl));
-        _graph = new(() => new GraphConnection(baseUrl, credential, time));
     }
+
+    internal GraphPeople(Lazy<GraphConnection> graph) => _graph = graph;
 
     /// <summary>
     /// The id of the person with this user principal name, or else the only one with this mail address

@@ -19,10 +19,12 @@ public sealed class GraphSessions : IDisposable
 
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
     public GraphSessions(Uri baseUrl, TokenCredential credential, TimeProvider time)
+        : this(GraphConnection.OnFirstUse(baseUrl, credential, time))
     {
-        Loopback.RequireSafe(baseUrl, nameof(baseUrl));
-        _graph = new(() => new GraphConnection(baseUrl, credential, time));
     }
+
+    /// <summary>Shares a connection with others that speak to Graph.</summary>
+    internal GraphSessions(Lazy<GraphConnection> graph) => _graph = graph;
 
     /// <summary>
     /// Ends every session of the user, on every device. Any 2xx counts: codes other than 200 occur. If we die after it,
@@ -53,7 +55,7 @@ public sealed class GraphSessions : IDisposable
         }
         var request = _graph.Value.Client.Users[userId].ToGetRequestInformation(get =>
             get.QueryParameters.Select = ["id", "accountEnabled", "signInSessionsValidFromDateTime", "userType"]);
-        var (answer, sessions) = await ReadAsync(request, ReadSessions, cancel).ConfigureAwait(false);
+        var (answer, sessions) = await _graph.Value.ReadAsync(request, ReadSessions, cancel).ConfigureAwait(false);
         return (Missing(answer, UserNotFound), sessions);
     }
 
@@ -83,7 +85,7 @@ public sealed class GraphSessions : IDisposable
         }
         var request = _graph.Value.Client.DevicesWithDeviceId(GraphIds.Quoted(deviceId)).ToGetRequestInformation(get =>
             get.QueryParameters.Select = ["id", "deviceId", "accountEnabled"]);
-        var (answer, enabled) = await ReadAsync(request, device => Flag(device, "accountEnabled"), cancel).ConfigureAwait(false);
+        var (answer, enabled) = await _graph.Value.ReadAsync(request, device => device.Flag("accountEnabled"), cancel).ConfigureAwait(false);
         return (Missing(answer, DeviceNotFound), enabled);
     }
 
@@ -111,7 +113,7 @@ public sealed class GraphSessions : IDisposable
         {
             return (GraphIds.NotAddressable, null);
         }
-        var (answer, enabled) = await ReadAsync(Agent(agentId), agent => Flag(agent, "accountEnabled"), cancel).ConfigureAwait(false);
+        var (answer, enabled) = await _graph.Value.ReadAsync(Agent(agentId), agent => agent.Flag("accountEnabled"), cancel).ConfigureAwait(false);
         return (Missing(answer, AgentNotFound), enabled);
     }
 
@@ -131,38 +133,13 @@ public sealed class GraphSessions : IDisposable
         return request;
     }
 
-    private async Task<(Answer Answer, T? Value)> ReadAsync<T>(RequestInformation request, Func<JsonElement, T> read, CancellationToken cancel)
-    {
-        var (answer, body) = await _graph.Value.SendAsync(request, cancel).ConfigureAwait(false);
-        if (body is null)
-        {
-            return (answer, default);
-        }
-        try
-        {
-            using var json = await JsonDocument.ParseAsync(body, default, cancel).ConfigureAwait(false);
-            return (answer, read(json.RootElement));
-        }
-        catch (Exception e)
-        {
-            // A read changed nothing; what came was no answer of Graph's.
-            return (new Answer.Unknown("unreadable answer: " + e.GetType().Name), default);
-        }
-    }
-
     /// <summary>
     /// The SDK's model of a user refers to every other model, and so keeps them all in the trimmed program.
     /// </summary>
     private static UserSessions ReadSessions(JsonElement user) => new(
-        Text(user, "signInSessionsValidFromDateTime") is { } at && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
-        Flag(user, "accountEnabled"),
-        string.Equals(Text(user, "userType"), "Guest", StringComparison.OrdinalIgnoreCase));
-
-    private static string? Text(JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static bool? Flag(JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
+        user.Text("signInSessionsValidFromDateTime") is { } at && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+        user.Flag("accountEnabled"),
+        string.Equals(user.Text("userType"), "Guest", StringComparison.OrdinalIgnoreCase));
 
     private static Answer Missing(Answer answer, Answer whenMissing) => answer is Answer.Never { NotFound: true } ? whenMissing : answer;
 }

@@ -1,0 +1,42 @@
+using Handoff.Rules.Accounts;
+using Handoff.Rules.Events;
+using Handoff.Rules.Policy;
+using HandoffFunctions.Adapters;
+using HandoffFunctions.Adapters.Graph;
+
+namespace HandoffFunctions.Handling;
+
+/// <summary>Asks the directory how an account stands of which it said only that it changed.</summary>
+public sealed class LookUpAccount(GraphAccounts accounts, HandoffPolicy policy, TimeProvider time)
+{
+    /// <summary>
+    /// How the account stands, and how it has ended, if it has. A replica may not show yet what the event is about, so while the event is
+    /// young, an account that still looks usable is looked at again.
+    /// </summary>
+    /// <exception cref="IOException">The directory did not say, or contradicts itself: the event must come again.</exception>
+    public async Task<(AccountEnd? End, string? UserName)> ReadAsync(DirectoryReading.AccountChanged change, CancellationToken cancel)
+    {
+        var young = change.At + policy.ReadBack.Wait - time.GetUtcNow();
+        var (answer, account) = await LookAgain.UntilAsync(
+            () => accounts.ReadAsync(change.UserId, cancel),
+            seen => seen.Answer is not Answer.Done || EndOf(seen.Account!) is not null,
+            young < policy.ReadBack.Wait ? young : policy.ReadBack.Wait,
+            time,
+            cancel).ConfigureAwait(false);
+        if (answer is not Answer.Done)
+        {
+            throw Again($"The directory did not say how the account stands: {MakeSubscription.Reason(answer)}.");
+        }
+
+        return account switch
+        {
+            { Exists: true, Enabled: null } => throw Again("The directory did not say whether the account is enabled."),
+            { Exists: true, Enabled: true } when change.SaysDeleted => throw Again("The directory still shows an account that it says is deleted."),
+            _ => (EndOf(account!), account!.UserName),
+        };
+    }
+
+    private static AccountEnd? EndOf(DirectoryAccount account) => !account.Exists ? AccountEnd.Deleted : account.Enabled == false ? AccountEnd.Disabled : null;
+
+    private static IOException Again(string why) => new($"{why} The event must be delivered again.");
+}
