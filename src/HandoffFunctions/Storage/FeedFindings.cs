@@ -16,7 +16,7 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
     /// <summary>Stands where a device's key would stand in the ids of these findings.</summary>
     internal const string Subject = "d000000000000000000000000";
 
-    /// <summary>Raises the finding that the sweep is silent, unless one is open already.</summary>
+    /// <summary>Raises the finding that a feed with the period of the sweep is silent, unless one is open already.</summary>
     public Task RaiseAsync(string feed, DateTimeOffset lastSeen, DateTimeOffset now, CancellationToken cancel) =>
         RaiseAsync(feed, lastSeen, lastSeen + SweepLog.StaleAfter, new Dictionary<string, string>(), now, cancel);
 
