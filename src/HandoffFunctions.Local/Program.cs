@@ -12,7 +12,7 @@ host.AcceptOnlyFromAmong("standin", "func");
 var noStory = new Option<bool>("--no-story") { Description = "Plays no sample day, which serve never does." };
 var exit = new Option<bool>("--exit") { Description = "Ends after the story." };
 var files = new Argument<string[]>("FILE") { Description = "JSON, JSON array or JSON Lines; - is standard input.", Arity = ArgumentArity.OneOrMore };
-var to = new Option<string?>("--to") { Description = "The eventGrid URL; default: the stack that was started last." };
+var to = new Option<string?>("--to") { Description = "The eventGrid or eventHub URL; default: those of the stack that was started last." };
 
 LocalStackOptions Options(ParseResult parsed) => new()
 {
@@ -27,7 +27,7 @@ LocalStackOptions Options(ParseResult parsed) => new()
 var serve = new Command("serve", "Starts everything empty and prints one JSON line when it is ready.") { port, receiverPort, policy, data, package, host, noStory };
 serve.SetAction((parsed, cancellation) => Serve.EmptyAsync(Options(parsed), cancellation));
 
-var send = new Command("send", "Publishes events to a running stack.") { files, to };
+var send = new Command("send", "Publishes events and log records to a running stack.") { files, to };
 send.SetAction((parsed, cancellation) => Send.RunAsync(parsed.GetValue(files)!, parsed.GetValue(to), cancellation));
 
 var root = new RootCommand("Runs the whole application on this machine and plays a sample day.") { port, receiverPort, policy, data, package, host, exit, serve, send };

@@ -16,6 +16,7 @@ internal static class RunningStack
         await System.IO.File.WriteAllTextAsync(File, Json.Write(new JsonObject
         {
             ["eventGrid"] = stack.EventGrid,
+            ["eventHub"] = stack.EventHub,
             ["pid"] = Environment.ProcessId,
         }), cancellationToken);
     }
@@ -31,6 +32,9 @@ internal static class RunningStack
 
     /// <summary>Where the running stack takes events; null when none runs.</summary>
     public static string? EventGrid() => Read().Text("eventGrid");
+
+    /// <summary>Where it takes log records.</summary>
+    public static string? EventHub() => Read().Text("eventHub");
 
     private static JsonObject? Read() => System.IO.File.Exists(File) && Json.TryParse(System.IO.File.ReadAllText(File), out var node)
         ? node as JsonObject : null;

@@ -5,20 +5,21 @@ using HandoffFunctions.Local.Web;
 namespace HandoffFunctions.Local.Commands;
 
 /// <summary>
-/// <c>send FILE…</c>: publishes events to a running stack. A file holds one event, an array (one publication), or one
-/// event a line (one publication each); <c>-</c> is standard input.
+/// <c>send FILE…</c>: publishes events and log records to a running stack. A file holds one of them, an array (one publication), or one a
+/// line (one publication each); <c>-</c> is standard input. Records go to the event hub, everything else to Event Grid.
 /// </summary>
 internal static class Send
 {
     public static async Task<int> RunAsync(string[] files, string? to, CancellationToken cancellationToken)
     {
-        if ((to ?? RunningStack.EventGrid()) is not { } url || !Uri.TryCreate(url, UriKind.Absolute, out var target))
+        var events = Address(to ?? RunningStack.EventGrid());
+        if (events is null || Address(to ?? RunningStack.EventHub()) is not { } records)
         {
-            await Console.Error.WriteLineAsync("No stack is running; start one with 'serve', or name its eventGrid URL with --to.");
+            await Console.Error.WriteLineAsync("No stack is running; start one with 'serve', or name its eventGrid or eventHub URL with --to.");
             return 1;
         }
         using var client = Loopback.PlainClient();
-        var sent = 0;
+        var sent = new Dictionary<Uri, int>();
         foreach (var file in files)
         {
             if (file != "-" && !File.Exists(file))
@@ -27,28 +28,34 @@ internal static class Send
                 return 1;
             }
             var text = file == "-" ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(file, cancellationToken);
-            foreach (var publication in Publications(text))
+            foreach (var publication in Publication.In(text))
             {
                 if (!Json.IsJson(publication))
                 {
-                    await Console.Error.WriteLineAsync($"{file} is neither JSON nor JSON Lines; {sent} publication(s) were sent before.");
+                    await Console.Error.WriteLineAsync($"{file} is neither JSON nor JSON Lines; {sent.Values.Sum()} publication(s) were sent before.");
                     return 1;
                 }
+                var target = Publication.IsOfRecords(publication) ? records : events;
                 if (await PublishAsync(client, target, publication, cancellationToken) is { } error)
                 {
                     await Console.Error.WriteLineAsync($"{target}: {error}");
                     return 1;
                 }
-                sent++;
+                sent[target] = sent.GetValueOrDefault(target) + 1;
             }
         }
-        await Console.Out.WriteLineAsync($"Sent {sent} publication(s) to {target}.");
+        if (sent.Count == 0)
+        {
+            await Console.Out.WriteLineAsync("There was nothing to send.");
+        }
+        foreach (var (target, count) in sent)
+        {
+            await Console.Out.WriteLineAsync($"Sent {count} publication(s) to {target}.");
+        }
         return 0;
     }
 
-    private static string[] Publications(string text) => Json.IsJson(text)
-        ? [text]
-        : text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static Uri? Address(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null;
 
     private static async Task<string?> PublishAsync(HttpMessageInvoker client, Uri target, string json, CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ internal sealed class Actors : IDisposable
     private readonly LocalStack _stack;
     private readonly TimeProvider _time;
     private int _events;
+    private int _records;
 
     public Actors(LocalStack stack, TimeProvider time)
     {
@@ -22,6 +23,9 @@ internal sealed class Actors : IDisposable
     }
 
     public int Published => _events;
+
+    /// <summary>Log records that the event hub took.</summary>
+    public int Logged => _records;
 
     /// <summary>An event that happened so many seconds ago.</summary>
     public JsonObject Event(string type, JsonObject data, double secondsAgo = 0) => new()
@@ -39,11 +43,13 @@ internal sealed class Actors : IDisposable
         Event("Handoff.Session.Started", new() { ["userId"] = user, ["sessionId"] = session, ["deviceId"] = device }, secondsAgo);
 
     /// <summary>Publishes and waits until everything that follows from it is done.</summary>
-    public async Task PublishAsync(CancellationToken cancel, params JsonObject[] events)
+    public Task PublishAsync(CancellationToken cancel, params JsonObject[] events) => PostAsync(_stack.EventGrid, events.ToJsonArray(), cancel);
+
+    /// <summary>Has the directory write these records into its logs, in one event of the hub, and waits as well.</summary>
+    public Task LogAsync(CancellationToken cancel, params JsonObject[] records)
     {
-        using var body = new StringContent(Json.Write(new JsonArray([.. events.Select(e => e.DeepClone())])), Encoding.UTF8, "application/json");
-        (await _http.PostAsync(new Uri(_stack.EventGrid), body, cancel)).EnsureSuccessStatusCode();
-        await _stack.Activity.WaitUntilIdleAsync(TimeSpan.FromSeconds(30), cancel);
+        _records += records.Length;
+        return PostAsync(_stack.EventHub, new JsonObject { ["records"] = records.ToJsonArray() }, cancel);
     }
 
     public async Task SweepAsync(CancellationToken cancel)
@@ -83,6 +89,14 @@ internal sealed class Actors : IDisposable
     public async Task<IReadOnlyList<JsonNode>> ResidualAsync(CancellationToken cancel) =>
         [.. (await ReadAsync("/api/residual-sessions?status=open", cancel))["items"]!.AsArray().Select(item => item!)];
 
+    /// <summary>The open finding of a kind on a device, or null.</summary>
+    public async Task<JsonNode?> OpenFindingAsync(string device, string kind, CancellationToken cancel) =>
+        (await ReadAsync($"/api/findings?status=open&deviceId={device}&kind={kind}", cancel))["items"]!.AsArray().FirstOrDefault();
+
+    /// <summary>What the directory really holds of a person, whatever it answers: the time before which sessions are invalid.</summary>
+    public async Task<string> SessionsValidFromAsync(string user, CancellationToken cancel) =>
+        JsonNode.Parse(await _http.GetStringAsync(new Uri($"{_stack.Control}/graph/users/{user}"), cancel)).Text("signInSessionsValidFromDateTime")!;
+
     public async Task PutSecretAsync(string name, string device, CancellationToken cancel)
     {
         using var body = JsonContent.Create(new { tags = new Dictionary<string, string> { ["handoff-device"] = device } });
@@ -90,4 +104,11 @@ internal sealed class Actors : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task PostAsync(string url, JsonNode json, CancellationToken cancel)
+    {
+        using var body = new StringContent(Json.Write(json), Encoding.UTF8, "application/json");
+        (await _http.PostAsync(new Uri(url), body, cancel)).EnsureSuccessStatusCode();
+        await _stack.Activity.WaitUntilIdleAsync(TimeSpan.FromSeconds(30), cancel);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class Teller(IAnsiConsole console, TimeProvider time)
         }
 
         var plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
-        plain.Profile.Width = 160;
+        plain.Profile.Width = 200;
         return plain;
     }
 
@@ -45,12 +45,13 @@ internal sealed class Teller(IAnsiConsole console, TimeProvider time)
         foreach (var step in handoff["steps"]!.AsArray())
         {
             var (kind, target, state) = ((string)step!["kind"]!, (string)step["target"]!, (string)step["state"]!);
-            var evidence = kind == "revokeTokens" ? Evidence(step, "signInSessionsValidFromDateTime", "sessions from before {0} are invalid")
-                : Evidence(step, "disabledVersions", "old version {0} is refused");
+            var evidence = kind != "revokeTokens" ? "read back: " + Evidence(step, "disabledVersions", "old version {0} is refused")
+                : step["evidence"]!["auditRecord"] is null ? "read back: " + Evidence(step, "signInSessionsValidFromDateTime", "sessions from before {0} are invalid")
+                : "in the audit log: " + Evidence(step, "sessionsInvalidBefore", "sessions from before {0} are invalid");
             var what = kind == "revokeTokens" ? $"refresh tokens of {target} revoked" : $"secret {target} rotated";
             if (state == "verified")
             {
-                Proven($"{what}; read back: {evidence}");
+                Proven($"{what}; {evidence}");
             }
             else
             {
