@@ -28,7 +28,14 @@ param principalType string = 'User'
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
+@description('Partner topic on which Microsoft Graph is to report changes of users. Graph makes it in this resource group. Empty: the directory reports nothing.')
+param directoryPartnerTopic string = ''
+
+@description('Secret in the vault by which the directory\'s events prove where they come from. It must be there before the partner topic is named.')
+param directoryClientStateSecret string = 'handoff-directory-client-state'
+
 var tags = { 'azd-env-name': environmentName }
+var directoryTopicPath = 'azuresubscriptionid=${subscription().subscriptionId}&resourcegroup=${group.name}&partnertopic=${directoryPartnerTopic}&location=${location}'
 var suffix = toLower(uniqueString(subscription().id, environmentName, location))
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -111,6 +118,8 @@ module app 'modules/app.bicep' = {
     topicOutEndpoint: events.outputs.topicOutEndpoint
     applicationInsightsConnectionString: telemetry.outputs.connectionString
     apiAudience: apiAudience
+    directoryNotificationUrl: empty(directoryPartnerTopic) ? '' : 'EventGrid:?${directoryTopicPath}'
+    directoryClientStateSecret: directoryClientStateSecret
     maximumInstanceCount: maximumInstanceCount
   }
 }

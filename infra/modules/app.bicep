@@ -11,6 +11,8 @@ param vaultUri string
 param topicOutEndpoint string
 param applicationInsightsConnectionString string
 param apiAudience string
+param directoryNotificationUrl string = ''
+param directoryClientStateSecret string = ''
 param maximumInstanceCount int
 
 resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
@@ -41,6 +43,7 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    keyVaultReferenceIdentity: identityId
     functionAppConfig: {
       deployment: {
         storage: {
@@ -69,7 +72,7 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
 
   resource settings 'config' = {
     name: 'appsettings'
-    properties: {
+    properties: union({
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__clientId: identityClientId
       AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
@@ -85,7 +88,10 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       Handoff__Api__Issuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
       Handoff__Api__Audience: apiAudience
       Handoff__Identity__ClientId: identityClientId
-    }
+    }, empty(directoryNotificationUrl) ? {} : {
+      Handoff__Directory__NotificationUrl: directoryNotificationUrl
+      Handoff__Directory__ClientState: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${directoryClientStateSecret})'
+    })
   }
 
   // Deployment is by Microsoft Entra token alone.

@@ -41,7 +41,7 @@ public static class PlaceFact
             return place;
         }
 
-        var holding = traces.Where(trace => trace.HeldAt(fact.TokenIssuedAt ?? fact.At)).ToList();
+        var holding = fact.UserId is null ? [] : traces.Where(trace => trace.HeldAt(fact.TokenIssuedAt ?? fact.At)).ToList();
         if (place is Placement.Ambiguous several)
         {
             return holding.Where(trace => several.Devices.Contains(trace.DeviceId, StringComparer.OrdinalIgnoreCase)).ToList() is [var only]
@@ -76,7 +76,7 @@ public static class PlaceFact
             : new Placement.Ambiguous(by, [.. traces.Select(trace => trace.DeviceId).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)]);
 
     private static bool IsOf(Fact fact, Session session) =>
-        fact.UserId is not null && Person.Same(session.UserId, fact.UserId)
+        (fact.UserId is null || Person.Same(session.UserId, fact.UserId))
         && (session.SessionId == fact.SessionId || (fact.TokenId is { } token && session.TokenIds.Contains(token)));
 
     private static Placement.On On(Fact fact, HandoffPolicy policy, string deviceId, string by) => new(policy.Describe(fact with { DeviceId = deviceId, AttributedBy = by }));

@@ -32,6 +32,11 @@ public sealed class FindDevice(HandoffPolicy policy, KnownDevices known, Whereab
 
     private async Task<IReadOnlyList<PresentOn>> TracesAsync(Fact fact, CancellationToken cancel)
     {
+        if (fact is { UserId: null, OnBehalfOf: null })
+        {
+            return fact.SessionId is { } session ? await whereabouts.OfSessionAsync(session, cancel).ConfigureAwait(false) : [];
+        }
+
         var traces = new List<PresentOn>();
         foreach (var person in new[] { fact.UserId, fact.OnBehalfOf }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
         {

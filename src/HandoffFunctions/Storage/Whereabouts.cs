@@ -40,6 +40,16 @@ public sealed class Whereabouts : IDisposable
         }
     }
 
+    /// <summary>The traces in which a session stands, whosever it is. Looks through all of them: for what names a session and no person.</summary>
+    public async Task<IReadOnlyList<PresentOn>> OfSessionAsync(string sessionId, CancellationToken cancel)
+    {
+        await _reading.EnsureAsync(cancel).ConfigureAwait(false);
+        lock (_lock)
+        {
+            return [.. _byPerson.Values.SelectMany(traces => traces.Values).Where(trace => trace.Sessions.Any(session => session.SessionId == sessionId))];
+        }
+    }
+
     /// <summary>Reads the traces if they were never read or are too old.</summary>
     public Task ReadAsync(CancellationToken cancel) => _reading.EnsureAsync(cancel);
 

@@ -68,6 +68,15 @@ public sealed class When_a_fact_is_placed
     public void The_session_tells_also_where_another_machine_shows_it() => Assert.Equal((Facts.Tablet, "sessionId"), ByPerson(SignIn("s1") with { DeviceId = "laptop-9" }, Held));
 
     [Fact]
+    public void A_session_that_is_named_without_its_person_tells_too_and_nothing_else_does()
+    {
+        var revoked = At("07:00").SignsIn("x", "s1") with { Kind = FactKind.SessionRevoked, UserId = null, DeviceId = null };
+
+        Assert.Equal((Facts.Tablet, "sessionId"), ByPerson(revoked, Held));
+        Assert.IsType<Placement.Nowhere>(PlaceFact.ByPerson(revoked with { SessionId = "s7" }, new Placement.Nowhere(), Held, Places));
+    }
+
+    [Fact]
     public void Without_a_session_the_open_custody_of_the_operator_tells() => Assert.Equal((Facts.Tablet, "custody"), ByPerson(SignIn("s7"), Held));
 
     [Fact]

@@ -57,6 +57,18 @@ public sealed class When_a_signal_revokes_a_session(TransmitterStack shared)
     }
 
     [Fact]
+    public async Task By_the_session_alone_the_session_tells_whose_it_is_and_where()
+    {
+        var session = Events.New("session");
+        await LeftOpenAsync(_device, session);
+
+        await _stack.TakesAsync(Signals.Revoked(new() { ["format"] = "opaque", ["id"] = session }));
+
+        Assert.Equal("resolved", Assert.Single(await _stack.FindingsAsync(_device)).Text("status"));
+        Assert.Equal("sessionId", Assert.Single(await _stack.LedgerAsync(_device), entry => entry.Text("type") == "session.revoked").Text("attributedBy"));
+    }
+
+    [Fact]
     public async Task And_it_is_used_again_the_word_is_disproved()
     {
         await LeftOpenAsync(_device, "s-1");

@@ -51,6 +51,8 @@ public sealed class When_a_worker_departs(OneStack shared)
             entries.Add(JsonNode.Parse(entry.Text)!);
         }
 
+        // The vault reports the secret's new version whenever it likes.
+        entries.RemoveAll(entry => entry.Text("type") == "secret.newVersion");
         Assert.Equal(
             ["worker.departed", "handoff.detected", "step.verified", "step.verified", "handoff.completed", "worker.devices"],
             entries.Select(entry => entry.Text("type")));

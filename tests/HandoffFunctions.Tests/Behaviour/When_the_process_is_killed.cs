@@ -23,6 +23,20 @@ public sealed class When_the_process_is_killed(When_the_process_is_killed.Prompt
         Assert.True(killed >= (applied ? 6 : 14), $"only {killed} calls were disturbed");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_of_a_pair_is_replaced_as_if_nothing_had_happened(bool applied)
+    {
+        var killed = await new KilledPair(own.Stack).AtEachCallAsync(applied, recorded: false, async () =>
+        {
+            await own.Stack.IdleAsync();
+            await own.Stack.SweepAsync();
+        });
+        output.WriteLine($"killed at {killed} calls");
+        Assert.True(killed >= (applied ? 8 : 20), $"only {killed} calls were disturbed");
+    }
+
     [Fact]
     public async Task A_shift_end_on_record_is_carried_to_the_devices_by_its_redelivery()
     {

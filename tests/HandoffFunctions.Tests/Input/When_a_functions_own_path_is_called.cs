@@ -23,6 +23,8 @@ public sealed class When_a_functions_own_path_is_called(OneStack shared)
     [InlineData("/OnHrChange")]
     [InlineData("/OnSecretChange")]
     [InlineData("/FlagResidualSessions")]
+    [InlineData("/OnDirectoryChange")]
+    [InlineData("/KeepDirectorySubscription")]
     public async Task From_outside_it_is_not_there_and_nothing_is_recorded(string path)
     {
         var device = Events.New("tablet");

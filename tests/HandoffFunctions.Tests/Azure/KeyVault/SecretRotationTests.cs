@@ -164,21 +164,6 @@ public sealed class SecretRotationTests
         Assert.Empty(vault.Calls);
     }
 
-    [Fact]
-    public async Task Bindings_are_read_from_tags_of_enabled_secrets_without_their_values()
-    {
-        await using var vault = await FakeVault.StartAsync(Name, _clock, Old("v1", days: 1));
-
-        var (answer, bindings) = await Rotation(vault).ListBindingsAsync(Cancel);
-        vault.Versions[0].Enabled = false;
-        var (_, whenOff) = await Rotation(vault).ListBindingsAsync(Cancel);
-
-        Assert.Equal(Answers.Done, answer);
-        Assert.Equal([new SecretBinding(Name, "device-1", null, "generate", null, null)], bindings);
-        Assert.Empty(whenOff);
-        Assert.All(vault.Calls, call => Assert.Equal("GET /secrets", call.TrimEnd('/')));
-    }
-
     /// <summary>Nine calls make up a rotation of two old versions.</summary>
     public static TheoryData<int, bool> EveryCrash()
     {
