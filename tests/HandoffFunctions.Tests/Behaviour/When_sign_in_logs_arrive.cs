@@ -126,7 +126,7 @@ public sealed class When_sign_in_logs_arrive(OneStack shared)
         await _stack.LogAsync(Records.SignIn(_second, "s-2", _device, at: -60));
         Assert.Empty(await _stack.FindingsAsync(_device));
 
-        await _stack.LogAsync(Records.AgentActs(agent, _first, at: -1));
+        await _stack.LogAsync(Records.AgentActs(agent, _first, at: 5));
 
         var finding = await _stack.OpenFindingAsync(_device, "residual.agent");
         Assert.Equal(("critical", agent), (finding.Text("severity"), finding.Text("userId")));

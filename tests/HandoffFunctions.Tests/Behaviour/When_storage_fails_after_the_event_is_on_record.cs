@@ -17,7 +17,7 @@ public sealed class When_storage_fails_after_the_event_is_on_record(QuickStack s
     {
         var (device, first, second) = (Events.New("tablet"), Events.New("operator"), Events.New("operator"));
         await _stack.PublishAsync(Events.SignIn(device, first, "s-1", at: -60));
-        await _stack.FailAsync(new { service = "graph", method = "POST", path = $"*/users/{first}/revokeSignInSessions", delayMs = 2000 });
+        await _stack.FailAsync(new { service = "graph", method = "POST", path = $"*/users/{first}/revokeSignInSessions", delayMs = 4000 });
         await _stack.PublishAtOnceAsync(Events.SignIn(device, second, "s-2"));
         await StackQuestions.UntilAsync("the handoff is on record", async () => (await _stack.DeviceAsync(device))["holder"].Text("userId") == second);
         await _stack.FailAsync(new { service = "table", method = "POST", status = 503 });
