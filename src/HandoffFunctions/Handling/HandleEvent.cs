@@ -90,6 +90,17 @@ public sealed class HandleEvent(
                 : await HandleOverheardAsync(about, cancel).ConfigureAwait(false);
         }
 
+        if (place is Placement.Ambiguous several && fact.Kind == FactKind.SessionRevoked)
+        {
+            // What ended the session ended it wherever it was seen.
+            foreach (var each in several.Devices)
+            {
+                await RecordOnDeviceAsync(fact with { DeviceId = each, AttributedBy = several.By }, cancel).ConfigureAwait(false);
+            }
+
+            return Handled.Recorded;
+        }
+
         if (place is Placement.Ambiguous fits)
         {
             return await RecordAsync<Worker>(HandoffKey.OfWorker(fact.OnBehalfOf ?? fact.UserId!), fact,
