@@ -90,6 +90,17 @@ module events 'modules/events.bicep' = {
   }
 }
 
+module signInLogs 'modules/signinlogs.bicep' = {
+  name: 'signinlogs'
+  scope: group
+  params: {
+    suffix: suffix
+    location: location
+    tags: tags
+    appPrincipalId: identity.outputs.principalId
+  }
+}
+
 module storage 'modules/storage.bicep' = {
   name: 'storage'
   scope: group
@@ -118,6 +129,9 @@ module app 'modules/app.bicep' = {
     topicOutEndpoint: events.outputs.topicOutEndpoint
     applicationInsightsConnectionString: telemetry.outputs.connectionString
     apiAudience: apiAudience
+    signInLogsNamespace: signInLogs.outputs.fullyQualifiedNamespace
+    signInLogsHubName: signInLogs.outputs.hubName
+    signInLogsConsumerGroupName: signInLogs.outputs.consumerGroupName
     directoryNotificationUrl: empty(directoryPartnerTopic) ? '' : 'EventGrid:?${directoryTopicPath}'
     directoryClientStateSecret: directoryClientStateSecret
     maximumInstanceCount: maximumInstanceCount
@@ -135,5 +149,7 @@ output HANDOFF_TOPIC_IN_ID string = events.outputs.topicInId
 output HANDOFF_TOPIC_IN_ENDPOINT string = events.outputs.topicInEndpoint
 output HANDOFF_TOPIC_OUT_ID string = events.outputs.topicOutId
 output HANDOFF_VAULT_TOPIC_NAME string = events.outputs.vaultTopicName
+output HANDOFF_LOGS_RULE_ID string = signInLogs.outputs.ruleId
+output HANDOFF_LOGS_HUB_NAME string = signInLogs.outputs.hubName
 output HANDOFF_VAULT_NAME string = vault.outputs.name
 output HANDOFF_DEAD_LETTER_ENDPOINT string = storage.outputs.deadLetterEndpoint

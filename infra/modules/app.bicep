@@ -11,6 +11,9 @@ param vaultUri string
 param topicOutEndpoint string
 param applicationInsightsConnectionString string
 param apiAudience string
+param signInLogsNamespace string
+param signInLogsHubName string
+param signInLogsConsumerGroupName string
 param directoryNotificationUrl string = ''
 param directoryClientStateSecret string = ''
 param maximumInstanceCount int
@@ -88,6 +91,11 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       Handoff__Api__Issuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
       Handoff__Api__Audience: apiAudience
       Handoff__Identity__ClientId: identityClientId
+      SignInLogs__fullyQualifiedNamespace: signInLogsNamespace
+      SignInLogs__credential: 'managedidentity'
+      SignInLogs__clientId: identityClientId
+      Handoff__SignInLogs__HubName: signInLogsHubName
+      Handoff__SignInLogs__ConsumerGroup: signInLogsConsumerGroupName
     }, empty(directoryNotificationUrl) ? {} : {
       Handoff__Directory__NotificationUrl: directoryNotificationUrl
       Handoff__Directory__ClientState: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${directoryClientStateSecret})'

@@ -1,0 +1,76 @@
+// The event hub that Microsoft Entra's diagnostic setting writes to. The setting itself is the tenant's and is made by hand (docs/deploy.md).
+param suffix string
+param location string
+param tags object
+param appPrincipalId string
+
+var hubName = 'sign-in-logs'
+var consumerGroupName = 'handoff'
+var azureEventHubsDataReceiver = 'a638d3c7-ab3a-418d-83e6-5f17a39d4fde'
+
+resource logs 'Microsoft.EventHub/namespaces@2024-01-01' = {
+  name: 'evhns-handoff-${suffix}'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+    tier: 'Standard'
+    capacity: 1
+  }
+  properties: {
+    disableLocalAuth: true
+    minimumTlsVersion: '1.2'
+    publicNetworkAccess: 'Enabled'
+    isAutoInflateEnabled: true
+    maximumThroughputUnits: 4
+  }
+
+  resource network 'networkRuleSets' = {
+    name: 'default'
+    properties: {
+      defaultAction: 'Allow'
+      publicNetworkAccess: 'Enabled'
+      trustedServiceAccessEnabled: true
+    }
+  }
+
+  // A diagnostic setting names its destination by such a rule. No key of it is taken while local authentication is off.
+  resource diagnostics 'authorizationRules' = {
+    name: 'diagnostic-settings'
+    properties: {
+      rights: [ 'Send' ]
+    }
+  }
+
+  resource hub 'eventhubs' = {
+    name: hubName
+    properties: {
+      partitionCount: 4
+      // A weekend during which nobody reads loses nothing.
+      retentionDescription: {
+        cleanupPolicy: 'Delete'
+        retentionTimeInHours: 72
+      }
+    }
+
+    resource consumerGroup 'consumergroups' = {
+      name: consumerGroupName
+    }
+  }
+}
+
+resource readsLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(logs::hub.id, appPrincipalId, azureEventHubsDataReceiver)
+  scope: logs::hub
+  properties: {
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', azureEventHubsDataReceiver)
+  }
+}
+
+// https://NAME.servicebus.windows.net:443/
+output fullyQualifiedNamespace string = split(replace(logs.properties.serviceBusEndpoint, 'https://', ''), ':')[0]
+output ruleId string = logs::diagnostics.id
+output hubName string = hubName
+output consumerGroupName string = consumerGroupName
