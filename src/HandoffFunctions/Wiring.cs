@@ -79,10 +79,11 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
             tellReceivers,
             outgoing);
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
-        var secretEvents = new HandleSecretEvent(vault, settings.VaultUri, secrets, known, policy);
-        var handle = new HandleEvent(store, rejections, known, find, new Overheard(time), secrets, secretEvents, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<HandleEvent>());
+        var record = new RecordFact(store, known, secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<RecordFact>());
+        var secretEvents = new HandleSecretEvent(vault, settings.VaultUri, secrets, known, record, policy);
+        var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), secretEvents, policy, time);
         var records = new HandleRecords(handle, find, new FeedLog(table, policy), time);
-        var sweep = new Sweep(store, workOff, handle, occupied, sweepLog, feeds, watchDirectory, time, log.CreateLogger<Sweep>());
+        var sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, time, log.CreateLogger<Sweep>());
 
         var makeSubscription = new MakeSubscription(subscriptions, directoryFeed, policy, time);
         var keepSubscription = new KeepSubscription(subscriptions, makeSubscription, directoryFeed, feedFindings, directoryTopic, policy, time, log.CreateLogger<KeepSubscription>());

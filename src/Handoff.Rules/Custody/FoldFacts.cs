@@ -117,9 +117,9 @@ public sealed class FoldFacts
     private void SignIn(Fact fact)
     {
         var session = Session.BegunBy(fact);
-        if (!fact.MovesCustody)
+        if (!fact.MovesCustody && !(fact.IsTyped && Holds(fact.UserId)))
         {
-            // Nobody typed this sign-in. When the operator has already passed the device on, it is the old access showing itself.
+            // Nobody typed this sign-in, or nobody knows where. When the operator has already passed the device on, it is the old access showing itself.
             _sessions.TryAdd(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, fact.At) });
             return;
         }

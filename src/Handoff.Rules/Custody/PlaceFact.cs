@@ -53,7 +53,7 @@ public static class PlaceFact
         return (ofSession, fact.DeviceId, holding) switch
         {
             // The session is the same wherever it shows itself: on another machine, it has been carried there.
-            ({ Count: > 0 }, _, _) => One(fact, policy, ofSession, "sessionId"),
+            ({ Count: > 0 }, _, _) => One(fact, policy, ofSession, Fact.BySession),
             (_, not null, _) => place,
             (_, _, { Count: > 0 }) => One(fact, policy, holding, "custody"),
             _ => ByFormerCustody(fact, policy, traces),

@@ -81,9 +81,19 @@ public sealed record Fact
     /// <summary>The vault that a fact about a secret comes from.</summary>
     public SecretSource? SecretSource { get; init; }
 
-    /// <summary>Whether somebody took the device in hand with this: a person, who typed.</summary>
+    /// <summary>Whether a person typed this sign-in.</summary>
     [JsonIgnore]
-    public bool MovesCustody => Kind == FactKind.SessionStarted && Interactive && Principal == PrincipalKind.User;
+    public bool IsTyped => Kind == FactKind.SessionStarted && Interactive && Principal == PrincipalKind.User;
+
+    /// <summary>
+    /// Whether somebody took the device in hand with this: a person, who typed, at that device. That the session had been seen there
+    /// before says only whose it is: it may have been carried away since.
+    /// </summary>
+    [JsonIgnore]
+    public bool MovesCustody => IsTyped && AttributedBy != BySession;
+
+    /// <summary>The value of <see cref="AttributedBy"/> for what was placed by its session alone.</summary>
+    public const string BySession = "sessionId";
 
     /// <summary>True for a fact that may be about any machine of the tenant: it puts no device in scope.</summary>
     [JsonIgnore]

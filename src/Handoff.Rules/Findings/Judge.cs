@@ -21,7 +21,7 @@ internal static class Judge
         {
             var deviceClass = policy.ClassOf(device.DeviceClass);
             found = found.Concat(device.Custody.Sessions.Select(session => Residual(device, session, deviceClass, now)).OfType<Finding>())
-                .Concat(Overdue(device, deviceClass, now)).Concat(Idle(device, deviceClass, now)).Concat(JudgeReauthentication.Deserved(device, deviceClass));
+                .Concat(JudgeTime.Overdue(device, deviceClass, now)).Concat(JudgeTime.Idle(device, deviceClass, now)).Concat(JudgeReauthentication.Deserved(device, deviceClass));
             found = found.Select(finding => finding with
             {
                 DeviceId = device.DeviceId,
@@ -159,43 +159,6 @@ internal static class Judge
             ]),
         };
 
-    private static IEnumerable<Finding> Overdue(Device device, DeviceClass deviceClass, DateTimeOffset now)
-    {
-        if (device.Custody.Holder is { } holder && Due.Overdue(holder, deviceClass) is { } due && now >= due)
-        {
-            yield return new Finding
-            {
-                Id = "",
-                Kind = FindingKind.CustodyOverdue,
-                Severity = Severity.Medium,
-                Cause = $"overdue {holder.UserId.ToLowerInvariant()} {Rfc3339.Write(holder.Since)}",
-                UserId = holder.UserId,
-                UserName = holder.UserName,
-                FlaggedAt = now,
-                Evidence = Evidence(("heldSince", Rfc3339.Write(holder.Since)), ("dueAt", Rfc3339.Write(due))),
-            };
-        }
-    }
-
-    private static IEnumerable<Finding> Idle(Device device, DeviceClass deviceClass, DateTimeOffset now) =>
-        from session in Due.Watched(device, deviceClass)
-        let idleSince = Due.LastSign(device, session)
-        where now >= idleSince + deviceClass.IdleAfter!.Value
-        select new Finding
-        {
-            Id = "",
-            Kind = FindingKind.SessionIdle,
-            Severity = Severity.Low,
-            Cause = $"idle {session.Key}",
-            UserId = session.UserId,
-            UserName = session.UserName,
-            SessionId = session.SessionId,
-            SessionStartedAt = session.StartedAt,
-            LastSeenAt = Proof.LastUse(device, session),
-            FlaggedAt = now,
-            Evidence = Evidence(("idleSince", Rfc3339.Write(idleSince))),
-        };
-
-    private static Dictionary<string, string> Evidence(params (string Name, string? Value)[] values) =>
+    internal static Dictionary<string, string> Evidence(params (string Name, string? Value)[] values) =>
         values.Where(pair => pair.Value is not null).GroupBy(pair => pair.Name).ToDictionary(group => group.Key, group => group.First().Value!);
 }

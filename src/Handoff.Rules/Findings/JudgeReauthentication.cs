@@ -67,13 +67,10 @@ internal static class JudgeReauthentication
         SessionStartedAt = since,
         LastSeenAt = last.At,
         FlaggedAt = last.At,
-        Evidence = Evidence(
+        Evidence = Judge.Evidence(
             ("why", Lacks(last, rule)),
             ("required", rule.Methods.Count == 0 ? "a fresh sign-in" : $"a fresh sign-in with one of {string.Join(", ", rule.Methods)}"),
             ("attributedBy", last.AttributedBy),
             ("event", $"{last.Key.Source} {last.Key.Id}")),
     };
-
-    private static Dictionary<string, string> Evidence(params (string Name, string? Value)[] values) =>
-        values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Name, pair => pair.Value!);
 }

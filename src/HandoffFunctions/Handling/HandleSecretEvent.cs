@@ -10,11 +10,10 @@ namespace HandoffFunctions.Handling;
 /// to its end. Other secrets, and other vaults, are none of our business.
 /// </summary>
 /// <param name="vaultUri">The vault whose secrets are looked after; null for none.</param>
-public sealed class HandleSecretEvent(SecretRotation? vault, Uri? vaultUri, SecretBindings bindings, KnownDevices known, HandoffPolicy policy)
+public sealed class HandleSecretEvent(SecretRotation? vault, Uri? vaultUri, SecretBindings bindings, KnownDevices known, RecordFact record, HandoffPolicy policy)
 {
-    /// <param name="record">Records what is decided, and works it off.</param>
     /// <exception cref="IOException">The vault did not say whose the secret is. The event must be delivered again.</exception>
-    public async Task<Handled> HandleAsync(Fact fact, HandleEvent record, CancellationToken cancel)
+    public async Task<Handled> HandleAsync(Fact fact, CancellationToken cancel)
     {
         if (vault is null || vaultUri is null || fact.SecretSource?.Is(vaultUri) == false)
         {
@@ -33,14 +32,14 @@ public sealed class HandleSecretEvent(SecretRotation? vault, Uri? vaultUri, Secr
         var how = said.Known ? secrets.RotationOf(fact.SecretName!) : null;
         if (deviceId is null)
         {
-            return await record.RecordAsync<Worker>(HandoffKey.OfWorker(userId!), fact,
+            return await record.OnAsync<Worker>(HandoffKey.OfWorker(userId!), fact,
                 (worker, _, now) => DecideSecret.On(worker, new Worker { UserId = userId! }, fact, latest, how, policy, now), cancel).ConfigureAwait(false);
         }
 
         var device = HandoffKey.OfDevice(deviceId);
         var named = policy.Describe(fact with { DeviceId = deviceId });
         var blank = new Device { DeviceId = deviceId, DeviceClass = named.DeviceClass ?? policy.CheckedOutClass, Department = named.Department };
-        var handled = await record.RecordAsync<Device>(device, fact,
+        var handled = await record.OnAsync<Device>(device, fact,
             (d, _, now) => DecideSecret.On(d, blank, fact, latest, how, policy, now), cancel).ConfigureAwait(false);
         known.Add(device);
         return handled;

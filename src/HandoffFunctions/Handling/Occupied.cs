@@ -24,8 +24,17 @@ public sealed class Occupied(TimeProvider time, string instance)
     public bool IsElsewhere(Claim? claim) =>
         claim is not null && claim.Instance != instance && claim.Until > time.GetUtcNow();
 
+    /// <summary>Whoever leaves twice must not throw out whoever has entered since.</summary>
     private sealed class Leave(ConcurrentDictionary<string, bool> here, string subject) : IDisposable
     {
-        public void Dispose() => here.TryRemove(subject, out _);
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                here.TryRemove(subject, out _);
+            }
+        }
     }
 }

@@ -4,7 +4,8 @@ using HandoffFunctions.Storage;
 namespace HandoffFunctions.Handling;
 
 /// <summary>
-/// Lets one process at a time rotate of a pair of secrets, or of an application's passwords; for these, two at once would do harm. In this
+/// Lets one process at a time rotate one of a pair of secrets, an application's password, or a secret that the vault warned of, which it does
+/// under several ids: two at once would take from the secret's users more than one value. In this
 /// process that is certain. Between processes it is as certain as their clocks: a turn ends by itself after some time, and whoever has it
 /// makes no call after that, so only a call that was on its way for longer could still arrive in another's turn. What the vault shows right
 /// before a rotation begins is the second guard.

@@ -47,7 +47,8 @@ public sealed class RotateSecret(SecretRotation? vault, SecretBindings bindings,
         {
             { Kind: null } => new StepResult(StepOutcome.Refused, "the secret's tag handoff-rotation names no kind of rotation", Asked: true),
             { Kind: RotationKind.ApplicationPassword, Application: null } => new StepResult(StepOutcome.Refused, "neither policy nor the tag handoff-application says whose password it is", Asked: true),
-            { Kind: RotationKind.Generate, Partners: [] } => Told(await vault.RotateAsync(OrderOf(handoff, step, how), cancel).ConfigureAwait(false)),
+            // Of an event that comes once only; and should two processes be at it, their two versions end as one.
+            { Kind: RotationKind.Generate, Partners: [] } when handoff.SecretVersion is null => Told(await vault.RotateAsync(OrderOf(handoff, step, how), cancel).ConfigureAwait(false)),
             _ => await InTurnAsync(vault, handoff, step, how, cancel).ConfigureAwait(false),
         };
     }

@@ -11,7 +11,7 @@ public sealed record SweepReport(int Visited, int Failed);
 /// Looks at every subject that is due: takes what it owes, flags its residual sessions, clears what is proven closed since. It reads one
 /// short range a shard, however many sessions are open.
 /// </summary>
-public sealed class Sweep(CustodyStore store, WorkOff workOff, HandleEvent handleEvent, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, TimeProvider time, ILogger<Sweep> logger)
+public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, TimeProvider time, ILogger<Sweep> logger)
 {
     /// <summary>Shorter than the function's timeout, which would kill every call in flight with it.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
@@ -76,6 +76,6 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, HandleEvent handl
             return;
         }
 
-        await handleEvent.RunErrandsAsync(await workOff.TakeAsync(loaded, isFirst: false, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        await record.RunErrandsAsync(await workOff.TakeAsync(loaded, isFirst: false, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
     }
 }

@@ -11,7 +11,7 @@ namespace HandoffFunctions.Storage;
 /// <param name="ETag">The version that the next write must still find; null when nothing is stored yet.</param>
 public sealed record PairRow(Claim? Claim, string? Waiting, DateTimeOffset? WaitingUntil, ETag? ETag);
 
-/// <summary>Reads and writes those rows: one for each pair, and one for each application's password.</summary>
+/// <summary>Reads and writes those rows: one for each pair, and one for each other secret that is rotated in turn.</summary>
 public sealed class PairRows(TableClient table)
 {
     public async Task<PairRow> LoadAsync(string pair, CancellationToken cancel) =>

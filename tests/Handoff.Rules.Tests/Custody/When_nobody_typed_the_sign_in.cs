@@ -45,4 +45,24 @@ public sealed class When_nobody_typed_the_sign_in
 
         Assert.Equal(ward.Standing[0].Id, ward.Session("s3").HandoffId);
     }
+
+    [Fact]
+    public void A_typed_sign_in_that_only_its_session_ties_to_the_device_takes_it_from_nobody()
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2")).Revokes(At("08:00:05"))
+            .Hears(At("08:10").SignsIn("operator-a", "s1") with { AttributedBy = Fact.BySession });
+
+        Assert.Equal("operator-b", ward.Device.Custody.Holder!.UserId);
+        Assert.Equal(["residual.active"], ward.OpenKinds);
+    }
+
+    [Fact]
+    public void Of_the_operator_who_holds_the_device_again_it_begins_the_session_anew()
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:00").ChecksOut("operator-b")).Revokes(At("08:00:05"))
+            .Hears(At("09:00").ChecksOut("operator-a"), At("09:01").SignsIn("operator-a", "s1") with { AttributedBy = Fact.BySession });
+
+        Assert.Equal(At("09:01"), Assert.Single(ward.Device.Custody.Sessions, session => session.HandoffId is null).StartedAt);
+        Assert.DoesNotContain("residual.active", ward.OpenKinds);
+    }
 }

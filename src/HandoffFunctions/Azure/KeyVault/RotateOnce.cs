@@ -10,7 +10,7 @@ namespace HandoffFunctions.Adapters.KeyVault;
 /// still work, and the next call disables them. If we die before the proof is recorded, the next call changes nothing and
 /// proves it again.</para>
 /// <para>Two calls at once may each set a version: the later one stays and the earlier is disabled as an old one. Where that
-/// would do harm, of a pair and of an application's password, the caller lets one process in at a time. A version that
+/// would do harm the caller lets one process in at a time. A version that
 /// someone set after ours is never touched.</para>
 /// </summary>
 internal sealed class RotateOnce(SecretVault vault, IMakeValues values, TimeProvider time)

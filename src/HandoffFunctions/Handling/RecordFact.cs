@@ -1,0 +1,118 @@
+using Handoff.Rules.Custody;
+using Handoff.Rules.Events;
+using Handoff.Rules.Policy;
+using HandoffFunctions.Storage;
+
+namespace HandoffFunctions.Handling;
+
+/// <summary>
+/// Puts a fact on the ledger of its subject, and only then acts on what follows from it. It throws only when the fact could not be
+/// recorded, so that it is delivered again.
+/// </summary>
+public sealed class RecordFact(
+    CustodyStore store,
+    KnownDevices known,
+    SecretBindings secrets,
+    Occupied occupied,
+    WorkOff workOff,
+    HandoffPolicy policy,
+    TimeProvider time,
+    Random chance,
+    ILogger<RecordFact> logger)
+{
+    /// <summary>Two writers on one device are common at a handoff; sixteen are not. Then the delivery is left to come again.</summary>
+    private const int MostTries = 12;
+
+    /// <summary>Records a fact on a device's ledger; also how a fact about a person reaches each device that the person holds.</summary>
+    public async Task<Handled> OnDeviceAsync(Fact fact, CancellationToken cancel)
+    {
+        var device = HandoffKey.OfDevice(fact.DeviceId!);
+        var handled = await OnAsync<Device>(device, fact, (d, vault, now) => Decide.On(d, fact, policy, vault, now), cancel).ConfigureAwait(false);
+        known.Add(device);
+        return handled;
+    }
+
+    /// <summary>
+    /// Carries what is known of a person to every device that the person holds; a device has no errands. Each device has the event on its
+    /// own ledger, once; so after a crash the round begins again and changes only what it had not reached.
+    /// </summary>
+    public Task RunErrandsAsync<T>(Loaded<T> worked, CancellationToken cancel) where T : Subject =>
+        worked is Loaded<Worker> worker ? RunErrandsAsync(worker, cancel) : Task.CompletedTask;
+
+    private async Task RunErrandsAsync(Loaded<Worker> worker, CancellationToken cancel)
+    {
+        foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()).ToList())
+        {
+            var presence = await store.PresenceAsync(worker.Subject!.UserId, cancel).ConfigureAwait(false);
+            var devices = presence.Where(trace => trace.IsConcernedBy(errand.Fact)).Select(trace => trace.DeviceId).ToList();
+            foreach (var device in devices)
+            {
+                await OnDeviceAsync(errand.Fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
+            }
+
+            worker = await workOff.RecordAsync(worker, (w, now) => DecideWorker.AfterRound(w, errand.Fact.Key, devices, policy, now), cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Records what is decided of a fact about a subject, and then works off what the subject owes.</summary>
+    public async Task<Handled> OnAsync<T>(string key, Fact fact, Func<T?, VaultBindings, DateTimeOffset, Change<T>> decide, CancellationToken cancel)
+        where T : Subject
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var loaded = await store.LoadAsync<T>(key, cancel).ConfigureAwait(false);
+            var change = decide(loaded.Subject, VaultBindings.None, time.GetUtcNow());
+            if (change.Handoffs.Any(handoff => handoff.Cause.IsHandoff() && loaded.Subject?.Handoff(handoff.Id) is null))
+            {
+                // Deciding reads nothing, so what the vault binds must be known before. Only a handoff asks for it.
+                var vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
+                change = decide(loaded.Subject, vault, time.GetUtcNow());
+            }
+
+            var hasWork = WorkOff.HasWork(change.After, time.GetUtcNow());
+            if (hasWork)
+            {
+                change = change with { After = (T)(change.After with { Claim = occupied.NewClaim() }) };
+            }
+
+            using var here = hasWork ? occupied.Enter(key) : null;
+            var (written, now) = await store.CommitAsync(change, loaded, fact.Key, cancel).ConfigureAwait(false);
+            switch (written)
+            {
+                // From here on a crash loses nothing: the steps are on record, and the sweep takes what is still owed.
+                case Written.Committed:
+                    if (here is not null)
+                    {
+                        await LeaveToSweepAsync(key, async () => await RunErrandsAsync(await workOff.TakeAsync(now, isFirst: true, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).ConfigureAwait(false);
+                    }
+
+                    return Handled.Recorded;
+                case Written.Duplicate:
+                    here?.Dispose();
+                    await LeaveToSweepAsync(key, () => workOff.ResumeAsync(key, loaded, fact, RunErrandsAsync, cancel)).ConfigureAwait(false);
+                    return Handled.Duplicate;
+                case Written.Conflict when tries < MostTries:
+                    await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
+                    break;
+                default:
+                    throw new IOException($"The event could not be recorded: other writers kept changing the same ledger for {tries} tries. It must be delivered again.");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Works on what is already on record. Failing here is no reason to have the event, and every other of its delivery, sent again: what
+    /// is owed stays due, and the sweep goes on with it.
+    /// </summary>
+    private async Task LeaveToSweepAsync(string subject, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            logger.LogWarning("What {Subject} owes is left to the sweep: {Failure}", subject, failure.GetType().Name);
+        }
+    }
+}
