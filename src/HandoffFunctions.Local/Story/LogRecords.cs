@@ -13,7 +13,7 @@ internal sealed class LogRecords(TimeProvider time)
     private const string Tenant = "00000000-0000-0000-0000-00000000e4a7";
     private const string Application = "00000000-0000-0000-0000-00000000c11e";
 
-    // The rack that the ward's devices are behind.
+    // What all devices of the ward are seen at.
     private const string WardAddress = "192.0.2.9";
 
     private int _records;
