@@ -5,18 +5,18 @@ using HandoffFunctions.Storage;
 namespace HandoffFunctions.Api;
 
 /// <summary>How fresh the findings are.</summary>
-/// <param name="IsFresh">Whether the sweep and every feed are.</param>
-/// <param name="Directory">How the directory's feed stands; null where there is none.</param>
-internal readonly record struct Freshness(DateTimeOffset? SweptAt, bool IsFresh, DirectoryFeed? Directory = null)
+/// <param name="SweptAt">When the sweep last ran through; null for never.</param>
+/// <param name="Feeds">The sweep and every other feed that is watched.</param>
+internal sealed record Freshness(DateTimeOffset? SweptAt, IReadOnlyList<FeedStanding> Feeds)
 {
-    public bool IsSwept(DateTimeOffset now) => SweptAt is { } at && now - at <= SweepLog.StaleAfter;
+    public bool IsFresh => Feeds.All(feed => feed.IsFresh);
 }
 
 /// <summary>
 /// Tells how fresh the findings are, and fails closed: with a sweep that has stopped, or a log that does not come, an empty list would
 /// look like "none". Whoever asks then raises the finding that says so, because the sweep cannot.
 /// </summary>
-internal sealed class ReadFreshness(SweepLog log, WatchFeeds feeds, TimeProvider time, WatchDirectoryFeed? watch = null)
+internal sealed class ReadFreshness(SweepLog log, WatchFeeds watch, TimeProvider time, WatchDirectoryFeed? watchDirectory = null)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -24,8 +24,12 @@ internal sealed class ReadFreshness(SweepLog log, WatchFeeds feeds, TimeProvider
     {
         var now = time.GetUtcNow();
         var last = await log.LastAsync(cancel).ConfigureAwait(false);
-        var areFresh = await feeds.LookAsync(last ?? _startedAt, now, cancel).ConfigureAwait(false);
-        var directory = watch is null ? null : await watch.LookAsync(cancel).ConfigureAwait(false);
-        return new Freshness(last, last is not null && areFresh && directory?.IsStale(now) != true, directory);
+        var feeds = await watch.LookAsync(last ?? _startedAt, now, cancel).ConfigureAwait(false);
+        var directory = watchDirectory is null ? null : await watchDirectory.LookAsync(cancel).ConfigureAwait(false);
+        return new Freshness(last,
+        [
+            .. feeds.Select(feed => feed.Name == WatchFeeds.Sweep ? feed with { LastAt = last, IsFresh = feed.IsFresh && last is not null } : feed),
+            .. directory is null ? Array.Empty<FeedStanding>() : [new FeedStanding(DirectoryFeed.Name, directory.ProvenAt, !directory.IsStale(now))],
+        ]);
     }
 }

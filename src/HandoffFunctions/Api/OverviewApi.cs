@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Text.Json;
-using Handoff.Rules.Accounts;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Policy;
 using Handoff.Rules.Text;
 using HandoffFunctions.Api.Tokens;
+using HandoffFunctions.Handling;
 using HandoffFunctions.Storage;
 
 namespace HandoffFunctions.Api;
@@ -47,10 +47,9 @@ internal sealed class OverviewApi(FindingsList findings, CustodyStore store, Rej
             Counts(json, "byKind", open.GroupBy(finding => FindingNames.Of(finding.Kind)));
             Counts(json, "byAge", open.GroupBy(finding => Ages.First(age => now - finding.FlaggedAt < age.Under).Name));
             json.WriteStartArray("feeds");
-            Feed(json, "sweep", fresh.SweptAt, fresh.IsSwept(now));
-            if (fresh.Directory is { } directory)
+            foreach (var feed in fresh.Feeds)
             {
-                Feed(json, DirectoryFeed.Name, directory.ProvenAt, !directory.IsStale(now));
+                Feed(json, feed);
             }
 
             json.WriteEndArray();
@@ -103,12 +102,12 @@ internal sealed class OverviewApi(FindingsList findings, CustodyStore store, Rej
         json.WriteEndObject();
     });
 
-    private static void Feed(Utf8JsonWriter json, string name, DateTimeOffset? lastAt, bool isFresh)
+    private static void Feed(Utf8JsonWriter json, FeedStanding feed)
     {
         json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteString("lastAt", FindingJson.Time(lastAt));
-        json.WriteBoolean("fresh", isFresh);
+        json.WriteString("name", feed.Name);
+        json.WriteString("lastAt", FindingJson.Time(feed.LastAt));
+        json.WriteBoolean("fresh", feed.IsFresh);
         json.WriteEndObject();
     }
 

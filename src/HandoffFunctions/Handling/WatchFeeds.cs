@@ -16,15 +16,21 @@ public sealed class WatchFeeds(FeedFindings feeds, HandoffPolicy policy)
 
     /// <summary>Raises and resolves the findings about feeds.</summary>
     /// <param name="sweptAt">When the sweep last ran through, or else when this process began to wait for it.</param>
-    /// <returns>Whether every feed is fresh.</returns>
-    public async Task<bool> LookAsync(DateTimeOffset sweptAt, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>How each feed stands that is watched.</returns>
+    public async Task<IReadOnlyList<FeedStanding>> LookAsync(DateTimeOffset sweptAt, DateTimeOffset now, CancellationToken cancel)
     {
         var state = await feeds.ReadAsync(cancel).ConfigureAwait(false);
-        var watched = policy.Feeds.Where(feed => state.HeardAt.ContainsKey(feed.Key))
-            .Select(feed => new SilentFeed(feed.Key, state.HeardAt[feed.Key], Periods * feed.Value))
-            .Append(new SilentFeed(Sweep, sweptAt, SweepLog.StaleAfter)).ToList();
-        var silent = watched.Where(feed => now - feed.HeardAt > feed.MaySilent).ToList();
+        List<WatchedFeed> watched =
+        [
+            new(Sweep, sweptAt, SweepLog.StaleAfter),
+            .. policy.Feeds.Where(feed => state.HeardAt.ContainsKey(feed.Key)).Select(feed => new WatchedFeed(feed.Key, state.HeardAt[feed.Key], Periods * feed.Value)),
+        ];
+        var silent = watched.Where(feed => now - feed.HeardAt > feed.MayBeSilent).ToList();
         await feeds.ReconcileAsync(state, silent, watched.Except(silent).Select(feed => feed.Feed), now, cancel).ConfigureAwait(false);
-        return silent.Count == 0;
+        return [.. watched.Select(feed => new FeedStanding(feed.Feed, feed.HeardAt, !silent.Contains(feed)))];
     }
 }
+
+/// <summary>How a feed stands.</summary>
+/// <param name="LastAt">When it was last heard; null for never.</param>
+public sealed record FeedStanding(string Name, DateTimeOffset? LastAt, bool IsFresh);

@@ -38,11 +38,11 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
     /// <summary>Raises what is missing about each feed and resolves what is over.</summary>
     /// <param name="silent">The feeds that are silent, each with when it was last heard and how long it may be silent.</param>
     /// <param name="alive">The feeds that are not.</param>
-    public async Task ReconcileAsync(FeedState state, IReadOnlyList<SilentFeed> silent, IEnumerable<string> alive, DateTimeOffset now, CancellationToken cancel)
+    public async Task ReconcileAsync(FeedState state, IReadOnlyList<WatchedFeed> silent, IEnumerable<string> alive, DateTimeOffset now, CancellationToken cancel)
     {
         foreach (var feed in silent.Where(feed => !state.Open.Any(finding => finding.Evidence.GetValueOrDefault("feed") == feed.Feed)))
         {
-            await RaiseAsync(feed.Feed, feed.HeardAt, feed.HeardAt + feed.MaySilent, new Dictionary<string, string>(), now, cancel).ConfigureAwait(false);
+            await RaiseAsync(feed.Feed, feed.HeardAt, feed.HeardAt + feed.MayBeSilent, new Dictionary<string, string>(), now, cancel).ConfigureAwait(false);
         }
 
         foreach (var finding in state.Open.Where(finding => finding.Evidence.GetValueOrDefault("feed") is { } feed && alive.Contains(feed)))
@@ -109,6 +109,6 @@ public sealed class FeedFindings(CustodyStore store, TableClient table)
 /// <summary>When each feed was last heard, and what is open about feeds.</summary>
 public sealed record FeedState(IReadOnlyDictionary<string, DateTimeOffset> HeardAt, IReadOnlyList<Finding> Open);
 
-/// <summary>A feed that has been silent for too long.</summary>
-/// <param name="MaySilent">So long it may be silent.</param>
-public sealed record SilentFeed(string Feed, DateTimeOffset HeardAt, TimeSpan MaySilent);
+/// <summary>A feed that is watched.</summary>
+/// <param name="MayBeSilent">So long it may be silent.</param>
+public sealed record WatchedFeed(string Feed, DateTimeOffset HeardAt, TimeSpan MayBeSilent);

@@ -32,6 +32,8 @@ function inWords() {
     return Date.now() - askedAt < 5000 ? ['Not loaded yet', 'waiting'] : ['NOT FRESH: nothing has been loaded yet.', 'stale'];
   if (isSilent()) return [`NOT FRESH since ${localText(state.heardAt)}: no answer from the server. What you see is old.`, 'stale'];
   if (state.fresh) return [`Swept ${duration(secondsSince(state.sweptAt))} ago`, 'fresh'];
+  if (state.sweptAt !== null && state.silentFeeds.length > 0 && !state.silentFeeds.includes('sweep'))
+    return [`NOT FRESH: nothing is heard of ${state.silentFeeds.join(', ')}. An empty list does not mean all clear.`, 'stale'];
   const feeds = state.silentFeeds.length === 0 ? '' : ` Silent: ${state.silentFeeds.join(', ')}.`;
   return [state.sweptAt === null
     ? `NOT FRESH: no sweep has run yet.${feeds} An empty list does not mean all clear.`

@@ -43,12 +43,12 @@ public sealed class How_fresh_findings_are(AzuriteFixture azurite)
         var (log, feeds, list) = (new SweepLog(table), Feeds(store, table), new FindingsList(store, table));
         var freshness = new ReadFreshness(log, feeds, clock);
 
-        Assert.Equal(new Freshness(null, false), await freshness.NowAsync(CancellationToken.None));
+        Assert.Equal((null, false), await NowAsync(freshness));
         Assert.Empty(await OpenAsync());
         await log.RecordAsync(clock.Now, 0, CancellationToken.None);
         var swept = clock.Now;
         clock.Now += SweepLog.StaleAfter;
-        Assert.Equal(new Freshness(swept, true), await freshness.NowAsync(CancellationToken.None));
+        Assert.Equal((swept, true), await NowAsync(freshness));
         Assert.Empty(await OpenAsync());
 
         clock.Now += TimeSpan.FromTicks(1);
@@ -80,10 +80,13 @@ public sealed class How_fresh_findings_are(AzuriteFixture azurite)
         var (clock, store) = (new SetClock(), new CustodyStore(table));
         var freshness = new ReadFreshness(new SweepLog(table), Feeds(store, table), clock);
         clock.Now += SweepLog.StaleAfter + TimeSpan.FromSeconds(1);
-        Assert.Equal(new Freshness(null, false), await freshness.NowAsync(CancellationToken.None));
+        Assert.Equal((null, false), await NowAsync(freshness));
         Assert.False((await freshness.NowAsync(CancellationToken.None)).IsFresh);
         Assert.Single((await new FindingsList(store, table).PageAsync(onlyOpen: true, _ => true, null, null, null, 10, CancellationToken.None)).Items);
     }
+
+    private static async Task<(DateTimeOffset?, bool)> NowAsync(ReadFreshness freshness) =>
+        await freshness.NowAsync(CancellationToken.None) is var now ? (now.SweptAt, now.IsFresh) : default;
 
     private static WatchFeeds Feeds(CustodyStore store, TableClient table) =>
         new(new FeedFindings(store, table), ReadPolicy.From(File.ReadAllBytes(PolicyFile.With(_ => { }))).Policy!);

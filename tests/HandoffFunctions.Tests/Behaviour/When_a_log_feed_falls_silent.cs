@@ -22,6 +22,8 @@ public sealed class When_a_log_feed_falls_silent
         await StackQuestions.UntilAsync("the feed is stale", async () => (bool)(await stack.GetAsync("/api/residual-sessions"))["fresh"]! == false);
         var finding = Assert.Single((await stack.GetAsync("/api/findings?kind=feed.stale&status=open"))["items"]!.AsArray());
         Assert.Equal(("signInLogs", "high"), (finding!["evidence"].Text("feed"), finding.Text("severity")));
+        var feeds = (await stack.GetAsync("/api/summary")).Items("feeds").ToDictionary(feed => feed.Text("name")!, feed => (bool)feed["fresh"]!);
+        Assert.Equal((true, false, false), (feeds["sweep"], feeds["signInLogs"], feeds.ContainsKey("auditLogs")));
         await stack.SweepAsync();
         Assert.Single((await stack.GetAsync("/api/findings?kind=feed.stale"))["items"]!.AsArray());
 
