@@ -94,8 +94,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       SignInLogs__fullyQualifiedNamespace: signInLogsNamespace
       SignInLogs__credential: 'managedidentity'
       SignInLogs__clientId: identityClientId
-      Handoff__SignInLogs__HubName: signInLogsHubName
-      Handoff__SignInLogs__ConsumerGroup: signInLogsConsumerGroupName
+      HANDOFF_SIGNINLOGS_HUB: signInLogsHubName
+      HANDOFF_SIGNINLOGS_CONSUMER_GROUP: signInLogsConsumerGroupName
     }, empty(directoryNotificationUrl) ? {} : {
       Handoff__Directory__NotificationUrl: directoryNotificationUrl
       Handoff__Directory__ClientState: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${directoryClientStateSecret})'

@@ -14,6 +14,8 @@ internal static class SettleByAudit
     /// <summary>Steps that one change settles: each is two rows, and one transaction holds a hundred.</summary>
     private const int MostAtOnce = 8;
 
+    private const string AuditRecord = "auditRecord";
+
     /// <summary>The audit log and we read two clocks, and a revocation may have been tried again since.</summary>
     private static readonly TimeSpan AsAsked = TimeSpan.FromMinutes(2);
 
@@ -28,7 +30,7 @@ internal static class SettleByAudit
                 ClosesSessionsBefore = seen!.ValidFrom,
                 Evidence = new Dictionary<string, string>
                 {
-                    ["auditRecord"] = $"{seen.Event.Source} {seen.Event.Id}",
+                    [AuditRecord] = $"{seen.Event.Source} {seen.Event.Id}",
                     ["sessionsInvalidBefore"] = Rfc3339.Write(seen.ValidFrom),
                 },
             });
@@ -38,6 +40,9 @@ internal static class SettleByAudit
     }
 
     public static void Steps(Draft<Device> draft) => Steps(draft, draft.Subject.Witnessed);
+
+    /// <summary>Whether a step was proven by the audit log, and not by reading back.</summary>
+    public static bool Verified(Step step) => step.Evidence.ContainsKey(AuditRecord);
 
     /// <summary>Whether a revocation in the audit log is one that we asked for: just then, for that person.</summary>
     public static bool IsOurs(Subject subject, Fact fact) => subject.Handoffs.SelectMany(handoff => handoff.Steps).Any(step =>

@@ -13,6 +13,8 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
     /// <summary>Worked out once for a state of a device, which never changes: every session of it asks.</summary>
     private static readonly ConditionalWeakTable<Device, ILookup<string, Step>> Revocations = [];
 
+    private const string InAuditLog = "the directory's audit log has a revocation";
+
     private static DateTimeOffset ToSecond(DateTimeOffset time) => time - TimeSpan.FromTicks(time.UtcTicks % TimeSpan.TicksPerSecond);
 
     /// <summary>
@@ -54,13 +56,13 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
         {
             if (step.ClosesSessionsBefore is { } validFrom && Covers(validFrom, session.StartedAt))
             {
-                yield return new Proof(validFrom, step.VerifiedAt ?? validFrom, $"revocation read back: sessions from before {Rfc3339.Write(validFrom)} are invalid");
+                yield return new Proof(validFrom, step.VerifiedAt ?? validFrom, $"{(SettleByAudit.Verified(step) ? InAuditLog : "revocation read back")}: sessions from before {Rfc3339.Write(validFrom)} are invalid");
             }
         }
 
         foreach (var revocation in device.Witnessed.Where(revocation => Person.Same(revocation.UserId, session.ActsFor) && Covers(revocation.ValidFrom, session.StartedAt)))
         {
-            yield return new Proof(revocation.ValidFrom, revocation.KnownAt, $"the directory's audit log has a revocation: sessions from before {Rfc3339.Write(revocation.ValidFrom)} are invalid");
+            yield return new Proof(revocation.ValidFrom, revocation.KnownAt, $"{InAuditLog}: sessions from before {Rfc3339.Write(revocation.ValidFrom)} are invalid");
         }
 
         foreach (var revocation in device.Revocations.Where(revocation => revocation.Ended(session)))

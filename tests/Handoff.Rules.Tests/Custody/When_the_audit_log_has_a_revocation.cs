@@ -22,6 +22,8 @@ public sealed class When_the_audit_log_has_a_revocation
         Assert.Equal(HandoffStatus.Completed, ward.Standing[0].Status);
         Assert.True((bool)ward.The("tokens.revoked")["askedFor"]!);
         Assert.Empty(ward.Sweeps(At("08:30")).Device.Findings);
+        ward.Hears(At("08:31").Uses("operator-a", "s1"));
+        Assert.StartsWith("the directory's audit log", ward.Finding(Rules.Findings.FindingKind.ResidualActive).Evidence["disproved"], StringComparison.Ordinal);
     }
 
     [Fact]
