@@ -81,7 +81,7 @@ internal sealed record Wiring(WebApplication App, TableClient Table, KnownDevice
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, Random.Shared);
         var record = new RecordFact(store, known, secrets, occupied, workOff, policy, time, Random.Shared, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, settings.VaultUri, secrets, known, record, policy);
-        var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), secretEvents, policy, time);
+        var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), secretEvents, policy, time);
         var records = new HandleRecords(handle, find, new FeedLog(table, policy), time);
         var sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, time, log.CreateLogger<Sweep>());
 

@@ -19,7 +19,7 @@ public enum Handled
 /// when the event could not be recorded, so that it is delivered again; everything else is on record and acknowledged, bad input included.
 /// </summary>
 public sealed class HandleEvent(
-    RecordFact record, CustodyStore store, RejectedEvents rejections, FindDevice find, Overheard overheard, HandleSecretEvent secretEvents, HandoffPolicy policy, TimeProvider time)
+    RecordFact record, CustodyStore store, RejectedEvents rejections, FindDevice find, Overheard onDevices, Overheard ofPeople, HandleSecretEvent secretEvents, HandoffPolicy policy, TimeProvider time)
 {
     public Task<Handled> HandleAsync(ReadOnlyMemory<byte> json, CancellationToken cancel) =>
         HandleAsync(json, ReadEvent.From(json, time.GetUtcNow()), cancel);
@@ -68,7 +68,7 @@ public sealed class HandleEvent(
                 return Handled.OutOfScope;
             }
 
-            overheard.Add(about, fact);
+            OverheardOf(about).Add(about, fact);
             // It may have come into scope since we looked; then whoever recorded that may have missed what was only now overheard.
             return await find.OfAsync(fact, cancel).ConfigureAwait(false) is Placement.Nowhere or Placement.On { InScope: false }
                 ? Handled.OutOfScope
@@ -103,10 +103,13 @@ public sealed class HandleEvent(
         return handled;
     }
 
+    /// <summary>Kept apart: a tenant's sign-ins that name no device are so many that they would push out the others.</summary>
+    private Overheard OverheardOf(string about) => about[0] == 'd' ? onDevices : ofPeople;
+
     /// <summary>What was overheard about a device or a person is looked at again: what is still out of scope is overheard once more.</summary>
     private async Task<Handled> HandleOverheardAsync(string about, CancellationToken cancel)
     {
-        foreach (var fact in overheard.Take(about))
+        foreach (var (fact, until) in OverheardOf(about).Take(about))
         {
             var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
             if (place is Placement.On { InScope: true, Fact: var placed })
@@ -115,7 +118,7 @@ public sealed class HandleEvent(
             }
             else
             {
-                overheard.Add(about, fact);
+                OverheardOf(about).Add(about, fact, until);
             }
         }
 

@@ -3,9 +3,9 @@ using Handoff.Rules.Events;
 namespace HandoffFunctions.Handling;
 
 /// <summary>
-/// Facts about sessions on devices that nothing has put in scope, kept in memory for a while. Events of one delivery are handled side by
-/// side and others come out of order, so the one that puts a device in scope may be handled after one that took it for out of scope.
-/// If the process dies, what was overheard is lost; what was in scope never is.
+/// Facts about sessions that nothing has put in scope, by device or by person, kept in memory for a while. Events of one delivery are
+/// handled side by side and others come out of order, so the one that puts a device in scope may be handled after one that took it for out
+/// of scope. If the process dies, what was overheard is lost; what was in scope never is.
 /// </summary>
 public sealed class Overheard(TimeProvider time)
 {
@@ -15,10 +15,11 @@ public sealed class Overheard(TimeProvider time)
     private const int MostFacts = 20_000;
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<(string Device, Fact Fact, DateTimeOffset Until)> _order = new();
-    private readonly Dictionary<string, List<LinkedListNode<(string Device, Fact Fact, DateTimeOffset Until)>>> _byDevice = [];
+    private readonly LinkedList<(string About, Fact Fact, DateTimeOffset Until)> _order = new();
+    private readonly Dictionary<string, List<LinkedListNode<(string About, Fact Fact, DateTimeOffset Until)>>> _byKey = [];
 
-    public void Add(string device, Fact fact)
+    /// <param name="until">Until when it is kept, for what was taken out and is to go back; null for as long as anything new.</param>
+    public void Add(string about, Fact fact, DateTimeOffset? until = null)
     {
         var now = time.GetUtcNow();
         lock (_lock)
@@ -28,40 +29,40 @@ public sealed class Overheard(TimeProvider time)
                 Remove(oldest);
             }
 
-            var node = _order.AddLast((device, fact, now + KeptFor));
-            if (!_byDevice.TryGetValue(device, out var own))
+            var node = _order.AddLast((about, fact, until ?? now + KeptFor));
+            if (!_byKey.TryGetValue(about, out var own))
             {
-                _byDevice.Add(device, own = []);
+                _byKey.Add(about, own = []);
             }
 
             own.Add(node);
         }
     }
 
-    /// <summary>Takes what was overheard about a device, oldest first.</summary>
-    public IReadOnlyList<Fact> Take(string device)
+    /// <summary>Takes what was overheard about a device or a person, oldest first.</summary>
+    public IReadOnlyList<(Fact Fact, DateTimeOffset Until)> Take(string about)
     {
         lock (_lock)
         {
-            if (!_byDevice.Remove(device, out var own))
+            if (!_byKey.Remove(about, out var own))
             {
                 return [];
             }
 
             own.ForEach(_order.Remove);
             var now = time.GetUtcNow();
-            return [.. own.Where(node => node.Value.Until >= now).Select(node => node.Value.Fact).OrderBy(fact => fact.At)];
+            return [.. own.Where(node => node.Value.Until >= now).Select(node => (node.Value.Fact, node.Value.Until)).OrderBy(one => one.Fact.At)];
         }
     }
 
-    private void Remove(LinkedListNode<(string Device, Fact Fact, DateTimeOffset Until)> node)
+    private void Remove(LinkedListNode<(string About, Fact Fact, DateTimeOffset Until)> node)
     {
         _order.Remove(node);
-        var own = _byDevice[node.Value.Device];
+        var own = _byKey[node.Value.About];
         own.Remove(node);
         if (own.Count == 0)
         {
-            _byDevice.Remove(node.Value.Device);
+            _byKey.Remove(node.Value.About);
         }
     }
 }

@@ -87,6 +87,8 @@ public sealed class When_an_analyst_opens_the_page(Browser browser) : IClassFixt
         await using var tab = await browser.SignInAsync("Handoff.Read", "Handoff.Review");
         var row = tab.Row(device);
         await row.Locator(".toggle").ClickAsync();
+        // Until the evidence stands there, what is below it still moves.
+        await Expect(row.Locator(".part-handoff")).ToContainTextAsync("Collateral");
         await row.GetByRole(AriaRole.Button, new() { Name = "Dismiss" }).ClickAsync();
         await Expect(row.Locator(".outcome")).ToContainTextAsync("say why");
         await row.Locator("textarea").FillAsync("seen on the ward");
