@@ -17,7 +17,9 @@ public sealed record PresentOn(string DeviceId, string UserId, bool Holds, IRead
     /// <summary>When the person held the device, as far as that is remembered.</summary>
     public IReadOnlyList<HeldFor> Held { get; init => field = value ?? []; } = [];
 
-    public bool HeldAt(DateTimeOffset time) => Held.Any(held => held.Since - ClocksDiffer <= time && (held.Until is null || time < held.Until));
+    /// <summary>A trace from before it told the times tells only who holds the device now.</summary>
+    public bool HeldAt(DateTimeOffset time) =>
+        Held.Count == 0 ? Holds : Held.Any(held => held.Since - ClocksDiffer <= time && (held.Until is null || time < held.Until));
 
     /// <summary>
     /// Whether a fact about the person, from this time, can concern the device: the person holds it, has a session on it that no handoff

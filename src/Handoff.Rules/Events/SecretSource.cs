@@ -20,12 +20,15 @@ public sealed record SecretSource(string? Authority, IReadOnlyList<string> Names
     }
 
     /// <summary>
-    /// Whether the event is from this vault. Everything that names a vault must agree, and what names none is taken for ours. An address
-    /// that is no name, as that of a vault on this machine, can be compared with the secret's id only.
+    /// Whether the event is from this vault. Everything that names a vault must agree, and what names none is taken for ours. A vault on
+    /// this machine plays whichever vault of Azure an event names, so that real events can be tried on it; only another address of this
+    /// machine is another vault.
     /// </summary>
     /// <param name="vault">The vault's address, such as <c>https://NAME.vault.azure.net</c>.</param>
-    public bool Is(Uri vault) =>
-        (Authority is null || string.Equals(Authority, vault.Authority, StringComparison.OrdinalIgnoreCase))
-        && (vault.HostNameType != UriHostNameType.Dns || vault.IsLoopback
-            || Names.All(name => string.Equals(name, vault.Host.Split('.')[0], StringComparison.OrdinalIgnoreCase)));
+    public bool Is(Uri vault) => vault.IsLoopback
+        ? Authority is null || Same(Authority, vault.Authority) || !new Uri($"https://{Authority}").IsLoopback
+        : (Authority is null || Same(Authority, vault.Authority))
+            && (vault.HostNameType != UriHostNameType.Dns || Names.All(name => Same(name, vault.Host.Split('.')[0])));
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Events;
@@ -101,6 +102,15 @@ public sealed class When_a_fact_is_placed
         var placed = PlaceFact.ByPerson(SignIn("s7", at), new Placement.Nowhere(), traces, Places);
 
         Assert.Equal(tells, placed is Placement.On);
+    }
+
+    [Fact]
+    public void A_trace_that_an_older_version_stored_tells_who_holds_the_device_now()
+    {
+        var old = JsonSerializer.Deserialize("""{"deviceId":"tablet-17","userId":"operator-a","holds":true,"sessions":[]}""", StateJson.Default.PresentOn)!;
+
+        Assert.Equal((Facts.Tablet, "custody"), ByPerson(SignIn("s7"), [old]));
+        Assert.IsType<Placement.Nowhere>(PlaceFact.ByPerson(SignIn("s7"), new Placement.Nowhere(), [old with { Holds = false }], Places));
     }
 
     [Fact]
