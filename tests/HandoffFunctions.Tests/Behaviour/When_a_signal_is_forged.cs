@@ -181,15 +181,3 @@ public sealed class When_a_signal_is_forged(TransmitterStack shared) : IAsyncLif
     private static string Signed(string head, string body, Func<byte[], byte[]> sign) =>
         $"{head}.{body}.{Base64UrlEncoder.Encode(sign(Encoding.ASCII.GetBytes($"{head}.{body}")))}";
 }
-
-[Collection(OneStack.Name)]
-public sealed class When_no_transmitter_is_in_the_policy(OneStack shared)
-{
-    [Fact]
-    public async Task There_is_nowhere_to_push_to()
-    {
-        using var answer = await shared.Stack.PushAsync(await shared.Stack.SignAsync(Signals.NotCompliant("x")));
-
-        await Problems.CheckAsync(answer, HttpStatusCode.NotFound);
-    }
-}
