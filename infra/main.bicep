@@ -34,6 +34,9 @@ param directoryPartnerTopic string = ''
 @description('Secret in the vault by which the directory\'s events prove where they come from. It must be there before the partner topic is named.')
 param directoryClientStateSecret string = 'handoff-directory-client-state'
 
+@description('Secret in the vault that holds the Authorization header which transmitters of shared signals send. Empty: none was agreed.')
+param signalAuthorizationSecret string = ''
+
 var tags = { 'azd-env-name': environmentName }
 var directoryTopicPath = 'azuresubscriptionid=${subscription().subscriptionId}&resourcegroup=${group.name}&partnertopic=${directoryPartnerTopic}&location=${location}'
 var suffix = toLower(uniqueString(subscription().id, environmentName, location))
@@ -134,6 +137,7 @@ module app 'modules/app.bicep' = {
     signInLogsConsumerGroupName: signInLogs.outputs.consumerGroupName
     directoryNotificationUrl: empty(directoryPartnerTopic) ? '' : 'EventGrid:?${directoryTopicPath}'
     directoryClientStateSecret: directoryClientStateSecret
+    signalAuthorizationSecret: signalAuthorizationSecret
     maximumInstanceCount: maximumInstanceCount
   }
 }

@@ -16,6 +16,7 @@ param signInLogsHubName string
 param signInLogsConsumerGroupName string
 param directoryNotificationUrl string = ''
 param directoryClientStateSecret string = ''
+param signalAuthorizationSecret string = ''
 param maximumInstanceCount int
 
 resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
@@ -99,6 +100,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     }, empty(directoryNotificationUrl) ? {} : {
       Handoff__Directory__NotificationUrl: directoryNotificationUrl
       Handoff__Directory__ClientState: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${directoryClientStateSecret})'
+    }, empty(signalAuthorizationSecret) ? {} : {
+      Handoff__SharedSignals__Authorization: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${signalAuthorizationSecret})'
     })
   }
 

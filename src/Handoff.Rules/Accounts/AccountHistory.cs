@@ -40,5 +40,5 @@ public sealed record AccountHistory(int Generation, DateTimeOffset At, bool IsEn
     }
 
     private static bool HasBegunSince(DateTimeOffset time, IReadOnlyList<PresentOn> presence, DateTimeOffset now) =>
-        presence.SelectMany(trace => trace.Sessions).Any(session => session is { HandoffId: null, EndedAt: null } && session.StartedAt > time && session.StartedAt <= now);
+        presence.Any(trace => trace.Sessions.Any(session => session.StartedAt > time && session.StartedAt <= now) || trace.Held.Any(held => held.Since > time && held.Since <= now));
 }

@@ -78,7 +78,7 @@ public static class Decide
         {
             Clearances = [.. device.Clearances.TakeLast(31), new Clearance(fact.At, fact.Key, fact.AppId, fact.UserId, fact.HandoffId, fact.Cleared)],
         },
-        FactKind.TokensRevoked => device with { Witnessed = [.. device.Witnessed.TakeLast(31), new WitnessedRevocation(fact.ValidFrom ?? fact.At, now, fact.Key, fact.UserId!, fact.RequestedBy)] },
+        FactKind.TokensRevoked => device with { Witnessed = WitnessedRevocation.Newest(device.Witnessed, WitnessedRevocation.Of(fact, now)) },
         FactKind.SessionRevoked => device with { Revocations = [.. device.Revocations.TakeLast(31), SignalRevocation.Of(fact, now)] },
         FactKind.ComplianceChanged => device,
         // What nobody typed shows that the session is alive, as a use does.

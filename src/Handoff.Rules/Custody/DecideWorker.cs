@@ -96,7 +96,7 @@ public static class DecideWorker
             json.WriteBoolean("askedFor", SettleByAudit.IsOurs(worker, fact));
             json.Fact(fact with { UserId = null });
         });
-        SettleByAudit.Steps(draft, [new WitnessedRevocation(fact.ValidFrom ?? fact.At, now, fact.Key, fact.UserId!, fact.RequestedBy)]);
+        SettleByAudit.Steps(draft, [WitnessedRevocation.Of(fact, now)]);
         HandoffState.Refresh(draft);
         Reconcile.Findings(draft);
         return draft.Finish();

@@ -55,6 +55,11 @@ internal static class Due
             yield return errand.NextAt;
         }
 
+        foreach (var time in subject is Worker worker ? JudgeUnplaced.Times(worker, now) : [])
+        {
+            yield return time;
+        }
+
         if (subject is Device device)
         {
             foreach (var time in OfDevice(device, policy.ClassOf(device.DeviceClass), now))

@@ -28,7 +28,7 @@ public sealed class FoldFacts
         _tenures = [.. start.Tenures];
         _sessions = start.Sessions.ToDictionary(session => session.Key);
         _tokens = facts.Where(fact => fact is { TokenId: not null, UserId: not null, SessionId: not null })
-            .Select(fact => (Key: Session.KeyOf(fact.UserId!, fact.SessionId!), fact.TokenId, fact.At))
+            .Select(fact => (Key: Session.KeyOf(fact.UserId!, fact.SessionId!, fact.Principal, fact.OnBehalfOf), fact.TokenId, fact.At))
             .Concat(uses.Where(use => use.TokenId is not null).Select(use => (use.Key, use.TokenId, use.At)))
             .OrderBy(token => token.At).ToLookup(token => token.Key, token => token.TokenId!);
         _lastUse = uses.GroupBy(use => use.Key).ToDictionary(group => group.Key, group => group.Max(use => use.At));
@@ -116,6 +116,12 @@ public sealed class FoldFacts
 
     private void SignIn(Fact fact)
     {
+        if (fact.AttributedBy == Fact.ByCustody && !Holds(fact.OnBehalfOf ?? fact.UserId))
+        {
+            // It was placed here because the person seemed to hold the device. By what came since, somebody else did.
+            return;
+        }
+
         var session = Session.BegunBy(fact);
         if (!fact.MovesCustody && !(fact.IsTyped && Holds(fact.UserId)))
         {
@@ -188,7 +194,7 @@ public sealed class FoldFacts
     /// </summary>
     private void AddUnannounced(IReadOnlyList<SessionUse> uses)
     {
-        foreach (var use in uses.OrderBy(use => use.At).ThenBy(use => use.SessionId, StringComparer.Ordinal))
+        foreach (var use in uses.Where(IsHere).OrderBy(use => use.At).ThenBy(use => use.SessionId, StringComparer.Ordinal))
         {
             var session = Session.SeenBy(use);
             _sessions.TryAdd(session.Key, session with
@@ -197,6 +203,14 @@ public sealed class FoldFacts
                 EndedAt = _signOuts.TryGetValue(session.Key, out var ended) ? (ended > use.At ? ended : use.At) : null,
             });
         }
+    }
+
+    /// <summary>Whether a use that was placed by custody still is where its person was.</summary>
+    private bool IsHere(SessionUse use)
+    {
+        var (person, at) = (use.OnBehalfOf ?? use.UserId, use.TokenIssuedAt ?? use.At);
+        return use.AttributedBy != Fact.ByCustody || (Holds(person) && _holder!.Since <= at)
+            || _tenures.Any(tenure => Person.Same(tenure.UserId, person) && tenure.Since <= at && at < tenure.Until);
     }
 
     private string? HandoffOf(string userId, DateTimeOffset at) =>

@@ -31,10 +31,27 @@ internal static class Forget
                     && !sessions.Any(key => finding.Cause == $"session {key}" || finding.Cause == $"idle {key}")),
             ],
             Before = device.Before with { Sessions = [.. device.Before.Sessions.Where(session => !sessions.Contains(session.Key))] },
-            Uses = [.. device.Uses.Where(use => !sessions.Contains(use.Key)).OrderBy(use => use.At).TakeLast(UsesKept)],
+            Uses = Uses(device, sessions),
             Settled = [.. device.Settled.TakeLast(SettledKept)],
         };
     });
+
+    /// <summary>
+    /// The newest uses, and of each session that was used after its handoff the last: forgetting that would make the session look closed.
+    /// </summary>
+    private static List<SessionUse> Uses(Device device, HashSet<string> gone)
+    {
+        var all = device.Uses.Where(use => !gone.Contains(use.Key)).OrderBy(use => use.At).ToList();
+        if (all.Count <= UsesKept)
+        {
+            return all;
+        }
+
+        var passedOn = device.Custody.Sessions.Where(session => session.HandoffId is not null)
+            .ToDictionary(session => session.Key, session => device.Handoff(session.HandoffId!)?.At);
+        var disproving = all.Where(use => passedOn.GetValueOrDefault(use.Key) < use.At).GroupBy(use => use.Key).Select(own => own.Last()).TakeLast(UsesKept / 2);
+        return [.. all.TakeLast(UsesKept).Union(disproving).OrderBy(use => use.At)];
+    }
 
     /// <summary>
     /// Old handoffs of which nothing is being tried any more. One that still follows from a fact would only be found again, and one that

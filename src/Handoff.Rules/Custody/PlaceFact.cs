@@ -45,7 +45,7 @@ public static class PlaceFact
         if (place is Placement.Ambiguous several)
         {
             return holding.Where(trace => several.Devices.Contains(trace.DeviceId, StringComparer.OrdinalIgnoreCase)).ToList() is [var only]
-                ? On(fact, policy, only.DeviceId, $"{several.By} and custody")
+                ? On(fact, policy, only.DeviceId, several.By + Fact.AndCustody)
                 : place;
         }
 
@@ -55,7 +55,7 @@ public static class PlaceFact
             // The session is the same wherever it shows itself: on another machine, it has been carried there.
             ({ Count: > 0 }, _, _) => One(fact, policy, ofSession, Fact.BySession),
             (_, not null, _) => place,
-            (_, _, { Count: > 0 }) => One(fact, policy, holding, "custody"),
+            (_, _, { Count: > 0 }) => One(fact, policy, holding, Fact.ByCustody),
             _ => ByFormerCustody(fact, policy, traces),
         };
     }

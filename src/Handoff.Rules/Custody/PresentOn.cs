@@ -11,15 +11,12 @@ public sealed record HeldFor(DateTimeOffset Since, DateTimeOffset? Until);
 /// <param name="PassedOnAt">When the person last passed it on; null when that is forgotten, or never was.</param>
 public sealed record PresentOn(string DeviceId, string UserId, bool Holds, IReadOnlyList<Session> Sessions, DateTimeOffset? PassedOnAt = null)
 {
-    /// <summary>A record can be stamped a moment before the custody that it follows from: the clocks are two.</summary>
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(5);
-
     /// <summary>When the person held the device, as far as that is remembered.</summary>
     public IReadOnlyList<HeldFor> Held { get; init => field = value ?? []; } = [];
 
     /// <summary>A trace from before it told the times tells only who holds the device now.</summary>
     public bool HeldAt(DateTimeOffset time) =>
-        Held.Count == 0 ? Holds : Held.Any(held => held.Since - ClocksDiffer <= time && (held.Until is null || time < held.Until));
+        Held.Count == 0 ? Holds : Held.Any(held => held.Since <= time && (held.Until is null || time < held.Until));
 
     /// <summary>
     /// Whether a fact about the person, from this time, can concern the device: the person holds it, has a session on it that no handoff

@@ -35,7 +35,7 @@ public sealed record Session
 
     /// <summary>What tells this session apart on its device.</summary>
     [JsonIgnore]
-    public string Key => KeyOf(UserId, SessionId);
+    public string Key => KeyOf(UserId, SessionId, Principal, OnBehalfOf);
 
     /// <summary>The person for whom the session acts.</summary>
     [JsonIgnore]
@@ -74,6 +74,10 @@ public sealed record Session
 
     // No id holds a control character, so that no two pairs of ids read alike.
     public static string KeyOf(string userId, string sessionId) => $"{userId.ToLowerInvariant()}\n{sessionId}";
+
+    /// <summary>What an agent does for one person is another session than what it does for the next.</summary>
+    public static string KeyOf(string userId, string sessionId, PrincipalKind principal, string? onBehalfOf) =>
+        KeyOf(userId, sessionId) + (principal == PrincipalKind.User || onBehalfOf is null ? "" : $"\n{onBehalfOf.ToLowerInvariant()}");
 }
 
 /// <summary>One use of a session's token.</summary>
@@ -87,9 +91,9 @@ public sealed record SessionUse(string UserId, string SessionId, DateTimeOffset 
     public string? AttributedBy { get; init; }
 
     [JsonIgnore]
-    public string Key => Session.KeyOf(UserId, SessionId);
+    public string Key => Session.KeyOf(UserId, SessionId, Principal, OnBehalfOf);
 
-    public bool IsOf(Session session) => SessionId == session.SessionId && Person.Same(UserId, session.UserId);
+    public bool IsOf(Session session) => Key == session.Key;
 }
 
 /// <summary>A device or an application says that it cleared what the previous operator left.</summary>

@@ -42,6 +42,7 @@ public static class SettleSteps
         if (draft is Draft<Device> device)
         {
             SettleByConfirmation.Steps(device);
+            SettleByAudit.Steps(device);
         }
 
         draft.Update(s => s with { Outbox = [.. s.Outbox.Where(notice => !published.Contains(notice.Id))] });
@@ -123,6 +124,7 @@ public static class SettleSteps
                     VerifiedAt = now,
                     NextAt = null,
                     ClosesSessionsBefore = result.ClosesSessionsBefore,
+                    MadeAt = result.MadeAt,
                 };
             case StepOutcome.Accepted when now >= (step.AcceptedAt ?? now) + GiveUpAfter(step, draft):
                 return tried with { State = StepState.Unverifiable, NextAt = null, Reason = result.Reason ?? "its effect never showed" };

@@ -91,6 +91,12 @@ public sealed record Step
     /// </summary>
     public DateTimeOffset? MustReach { get; init; }
 
+    /// <summary>
+    /// For a verified rotation: when the new version was made, which can be long before it was proven. Who held the secret after that may
+    /// know the new version.
+    /// </summary>
+    public DateTimeOffset? MadeAt { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>What was read back, by name. Never a secret, token or code.</summary>

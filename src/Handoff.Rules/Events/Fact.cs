@@ -86,14 +86,21 @@ public sealed record Fact
     public bool IsTyped => Kind == FactKind.SessionStarted && Interactive && Principal == PrincipalKind.User;
 
     /// <summary>
-    /// Whether somebody took the device in hand with this: a person, who typed, at that device. That the session had been seen there
-    /// before says only whose it is: it may have been carried away since.
+    /// Whether somebody took the device in hand with this: a person, who typed, at that device. A place alone tells that. That the session
+    /// had been seen there says only whose it is: it may have been carried away since. And that the person holds the device is what the
+    /// placing went by: it cannot follow from it.
     /// </summary>
     [JsonIgnore]
-    public bool MovesCustody => IsTyped && AttributedBy != BySession;
+    public bool MovesCustody => IsTyped && AttributedBy is not (BySession or ByCustody) && AttributedBy?.EndsWith(AndCustody, StringComparison.Ordinal) != true;
 
     /// <summary>The value of <see cref="AttributedBy"/> for what was placed by its session alone.</summary>
     public const string BySession = "sessionId";
+
+    /// <summary>The value of <see cref="AttributedBy"/> for what was placed by who held the device.</summary>
+    public const string ByCustody = "custody";
+
+    /// <summary>Ends the key where custody decided between several devices of one place.</summary>
+    public const string AndCustody = " and custody";
 
     /// <summary>True for a fact that may be about any machine of the tenant: it puts no device in scope.</summary>
     [JsonIgnore]

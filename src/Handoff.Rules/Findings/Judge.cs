@@ -33,7 +33,7 @@ internal static class Judge
 
         else if (subject is Worker worker)
         {
-            found = found.Concat(JudgeUnplaced.Deserved(worker));
+            found = found.Concat(JudgeUnplaced.Deserved(worker, now));
         }
 
         return found.Select(finding => finding with

@@ -24,7 +24,14 @@ internal static class JudgeReauthentication
             }
 
             var counted = own.Where(fact => fact.At >= since).ToList();
-            if (counted.Count > 0 && counted.All(fact => Lacks(fact, rule) is not null))
+            var isMissing = counted.Count > 0 && counted.All(fact => Lacks(fact, rule) is not null);
+            if (device.Before.At >= since)
+            {
+                // The first sign-ins are no longer kept one by one. What was judged by them stands until a fresh one shows otherwise.
+                isMissing &= device.Findings.Any(open => open.Cause == CauseOf(own.Key, since));
+            }
+
+            if (isMissing)
             {
                 yield return Missing(counted[^1], rule, since);
             }
@@ -55,12 +62,14 @@ internal static class JudgeReauthentication
             ? signIn.AuthMethods is { Count: > 0 } used ? $"signed in with {string.Join(", ", used)}" : "the source names no method of signing in"
         : null;
 
+    private static string CauseOf(string userId, DateTimeOffset since) => $"reauthentication {userId.ToLowerInvariant()} {Rfc3339.Write(since)}";
+
     private static Finding Missing(Fact last, Reauthentication rule, DateTimeOffset since) => new()
     {
         Id = "",
         Kind = FindingKind.ReauthenticationMissing,
         Severity = Severity.High,
-        Cause = $"reauthentication {last.UserId!.ToLowerInvariant()} {Rfc3339.Write(since)}",
+        Cause = CauseOf(last.UserId!, since),
         UserId = last.UserId,
         UserName = last.UserName,
         SessionId = last.SessionId,

@@ -43,12 +43,15 @@ internal static class JudgeSecrets
     private static DateTimeOffset GraceEnds(Subject subject, HandoffRecord handoff, HandoffPolicy policy) =>
         Judge.GraceEnds(handoff, policy.ClassOf((subject as Device)?.DeviceClass));
 
-    /// <summary>A rotation for a later handoff disables every older version, so it proves the earlier ones as well.</summary>
+    /// <summary>
+    /// A version that was made after the handoff, and whose rotation is proven, has replaced every older one. When that was proven says
+    /// nothing: a rotation for an earlier handoff may be proven late, and the operator of this one know what it made.
+    /// </summary>
     private static IEnumerable<Step> Unproven(Subject subject, HandoffRecord handoff) =>
         !handoff.Cause.IsHandoff() || handoff.RevisedBecause is not null ? [] : handoff.Steps.Where(step =>
             step is { Kind: StepKind.RotateSecret, State: not (StepState.Verified or StepState.Superseded) }
             && !subject.Handoffs.Any(other => other.Steps.Any(later =>
-                later is { Kind: StepKind.RotateSecret, State: StepState.Verified } && Person.Same(later.Target, step.Target) && later.AcceptedAt > handoff.At && later.AcceptedAt > handoff.RecordedAt)));
+                later is { Kind: StepKind.RotateSecret, State: StepState.Verified } && Person.Same(later.Target, step.Target) && later.MadeAt > handoff.At)));
 
     /// <summary>The handoff is only just on record, as late events are long after grace: its rotation is being done at this moment.</summary>
     private static bool IsBeingTakenUp(HandoffRecord handoff, Step step, DateTimeOffset now) =>

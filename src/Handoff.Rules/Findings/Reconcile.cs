@@ -46,7 +46,8 @@ internal static class Reconcile
     }
 
     /// <summary>What a dismissed finding is remembered by. A worse kind with the same cause is a new matter.</summary>
-    public static string SettledKey(Finding finding) => $"{FindingNames.Of(finding.Kind)} {finding.Cause} {finding.LastSeenAt?.UtcTicks}";
+    public static string SettledKey(Finding finding) =>
+        $"{FindingNames.Of(finding.Kind)} {finding.Cause} {(finding.Kind is FindingKind.CustodyMismatch or FindingKind.ReauthenticationMissing ? null : finding.LastSeenAt?.UtcTicks)}";
 
     public static void Close<T>(Draft<T> draft, Finding finding, string resolution) where T : Subject
     {
@@ -114,6 +115,7 @@ internal static class Reconcile
             FindingKind.ResidualSecret => "the secret was replaced, or the step superseded",
             FindingKind.CustodyOverdue => "the device is back, or with somebody else",
             FindingKind.ReauthenticationMissing => "a fresh sign-in followed, or the device has passed on",
+            FindingKind.CustodyMismatch => "nothing of the session was seen for a day",
             FindingKind.SessionIdle => "the session was used again, or ended",
             _ => "it no longer holds",
         };

@@ -9,6 +9,9 @@ public sealed class FindPerson(GraphPeople graph, TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
 
+    /// <summary>Somebody new may not show in every replica of the directory yet.</summary>
+    private static readonly TimeSpan NobodyKeptFor = TimeSpan.FromSeconds(30);
+
     private const int MostKept = 10_000;
 
     private readonly ConcurrentDictionary<string, (string? Id, DateTimeOffset Until)> _known = new(StringComparer.OrdinalIgnoreCase);
@@ -23,7 +26,7 @@ public sealed class FindPerson(GraphPeople graph, TimeProvider time)
         }
 
         var (answer, id) = await graph.FindAsync(address, cancel).ConfigureAwait(false);
-        if (answer is not (Answer.Done or Answer.Never))
+        if (answer is not (Answer.Done or Answer.Never { NotFound: true }))
         {
             throw new IOException("The directory did not say whose address it is. The event must be delivered again.");
         }
@@ -33,7 +36,7 @@ public sealed class FindPerson(GraphPeople graph, TimeProvider time)
             _known.Clear();
         }
 
-        _known[address] = (id, time.GetUtcNow() + KeptFor);
+        _known[address] = (id, time.GetUtcNow() + (id is null ? NobodyKeptFor : KeptFor));
         return id;
     }
 }

@@ -75,9 +75,14 @@ public sealed class HandleEvent(
                 : await HandleOverheardAsync(about, cancel).ConfigureAwait(false);
         }
 
-        if (place is Placement.Ambiguous several && fact.Kind == FactKind.SessionRevoked)
+        return await RecordPlacedAsync(fact, place, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<Handled> RecordPlacedAsync(Fact fact, Placement place, CancellationToken cancel)
+    {
+        if (place is Placement.Ambiguous { By: Fact.BySession } several && fact.Kind is FactKind.SessionRevoked or FactKind.SessionActive)
         {
-            // What ended the session ended it wherever it was seen.
+            // It is one session, wherever it was seen: what ended it ended it there, and what uses it lives on there.
             foreach (var each in several.Devices)
             {
                 await record.OnDeviceAsync(fact with { DeviceId = each, AttributedBy = several.By }, cancel).ConfigureAwait(false);
@@ -109,16 +114,35 @@ public sealed class HandleEvent(
     /// <summary>What was overheard about a device or a person is looked at again: what is still out of scope is overheard once more.</summary>
     private async Task<Handled> HandleOverheardAsync(string about, CancellationToken cancel)
     {
-        foreach (var (fact, until) in OverheardOf(about).Take(about))
+        var taken = OverheardOf(about).Take(about);
+        for (var next = 0; next < taken.Count; next++)
         {
-            var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
-            if (place is Placement.On { InScope: true, Fact: var placed })
+            var (fact, until) = taken[next];
+            try
             {
-                await record.OnDeviceAsync(placed, cancel).ConfigureAwait(false);
+                var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
+                if (place is Placement.Nowhere or Placement.On { InScope: false })
+                {
+                    OverheardOf(about).Add(about, fact, until);
+                }
+                else if (place is Placement.On { Fact: var placed })
+                {
+                    await record.OnDeviceAsync(placed, cancel).ConfigureAwait(false);
+                }
+                else
+                {
+                    await RecordPlacedAsync(fact, place, cancel).ConfigureAwait(false);
+                }
             }
-            else
+            catch
             {
-                OverheardOf(about).Add(about, fact, until);
+                // These were acknowledged when they came, and will not come again.
+                foreach (var (left, kept) in taken.Skip(next))
+                {
+                    OverheardOf(about).Add(about, left, kept);
+                }
+
+                throw;
             }
         }
 

@@ -21,16 +21,24 @@ public sealed class HandleRecords(HandleEvent handle, FindDevice find, FeedLog f
     {
         var now = time.GetUtcNow();
         var records = Distinct(bodies.SelectMany(body => ReadRecords.From(body, now))).ToList();
-        var byPlace = records.ToLookup(record => record.Reading is not Reading.Read { Fact.IsAboutAnyMachine: true });
-        var (first, second) = (byPlace[true].ToList(), new List<RecordReading>());
-        foreach (var record in byPlace[false])
+        var (first, second) = (new List<RecordReading>(), new List<RecordReading>());
+        var revocations = records.Where(record => record.Reading is Reading.Read { Fact.Kind: FactKind.TokensRevoked }).ToList();
+        foreach (var record in records.Except(revocations))
         {
+            if (record.Reading is not Reading.Read { Fact.IsAboutAnyMachine: true })
+            {
+                first.Add(record);
+                continue;
+            }
+
             var place = await find.ByPlaceAsync(((Reading.Read)record.Reading).Fact, cancel).ConfigureAwait(false);
             (place is Placement.On { InScope: true } ? first : second).Add(record);
         }
 
         var failures = await RunAsync(first, cancel).ConfigureAwait(false);
         failures.AddRange(await RunAsync(second, cancel).ConfigureAwait(false));
+        // Last, because they go to every device on which the person is known by then.
+        failures.AddRange(await RunAsync(revocations, cancel).ConfigureAwait(false));
         if (failures.Count > 0)
         {
             throw new AggregateException("Some records could not be put on record. Their delivery must come again.", failures);

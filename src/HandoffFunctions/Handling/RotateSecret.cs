@@ -102,6 +102,7 @@ public sealed class RotateSecret(SecretRotation? vault, SecretBindings bindings,
     {
         Rotated.Proven(var proof) => new StepResult(StepOutcome.Verified, Asked: true)
         {
+            MadeAt = proof.MadeAt,
             Evidence = new Dictionary<string, string>(proof.Beyond)
             {
                 ["newVersion"] = proof.NewVersion,

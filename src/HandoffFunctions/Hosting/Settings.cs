@@ -9,6 +9,9 @@ namespace HandoffFunctions.Hosting;
 /// <summary>The settings that the app reads; docs/deploy.md lists them. A setting that is wrong stops the start, with its name.</summary>
 internal sealed class Settings(IConfiguration configuration)
 {
+    /// <summary>What the platform could not look up in the vault arrives as it stands in the setting, where anybody could know it.</summary>
+    private const string NotLookedUp = "@Microsoft.KeyVault";
+
     public Uri GraphBaseUrl => Address("Handoff:Graph:BaseUrl") ?? new Uri("https://graph.microsoft.com/v1.0");
 
     public Uri? VaultUri => Address("Handoff:KeyVault:VaultUri");
@@ -26,7 +29,10 @@ internal sealed class Settings(IConfiguration configuration)
         : throw new SettingError("Handoff__Api__Audience must not be blank: it says for which application a token must be made");
 
     /// <summary>The Authorization header that transmitters of shared signals were told to send; null where none was agreed.</summary>
-    public string? SignalAuthorization => configuration["Handoff:SharedSignals:Authorization"] is { Length: > 0 } header ? header : null;
+    public string? SignalAuthorization =>
+        configuration["Handoff:SharedSignals:Authorization"] is not { Length: > 0 } header ? null
+        : !header.StartsWith(NotLookedUp, StringComparison.OrdinalIgnoreCase) ? header
+        : throw new SettingError("Handoff__SharedSignals__Authorization could not be looked up in the vault");
 
     public string? IdentityClientId => configuration["Handoff:Identity:ClientId"];
 
@@ -43,8 +49,7 @@ internal sealed class Settings(IConfiguration configuration)
 
             return !IsPartnerTopic(url)
                 ? throw new SettingError("Handoff__Directory__NotificationUrl must be EventGrid:?azuresubscriptionid=…&resourcegroup=…&partnertopic=…&location=…")
-                // What the platform could not look up in the vault arrives here as it stands in the setting, where anybody could know it.
-                : state.Length is < 16 or > 128 || state.Any(char.IsControl) || state.StartsWith("@Microsoft.KeyVault", StringComparison.OrdinalIgnoreCase)
+                : state.Length is < 16 or > 128 || state.Any(char.IsControl) || state.StartsWith(NotLookedUp, StringComparison.OrdinalIgnoreCase)
                     ? throw new SettingError("Handoff__Directory__ClientState must be a text of 16 to 128 characters that nobody can guess")
                     : new DirectoryTopic(url, state);
         }

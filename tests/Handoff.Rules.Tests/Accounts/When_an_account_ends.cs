@@ -53,9 +53,10 @@ public sealed class When_an_account_ends
         var (first, _) = AccountHistory.WhenEnded(null, null, Nowhere, At("08:00"));
 
         Assert.Equal((new AccountHistory(2, At("10:00"), IsEnded: true), true), AccountHistory.WhenEnded(first, At("08:00"), SignedInAt("09:00"), At("10:00")));
-        // One that is closed needs no departure, and one from a clock that runs ahead shows nothing.
-        Assert.Equal((first, true), AccountHistory.WhenEnded(first, At("08:00"), SignedInAt("09:00", handoff: "h"), At("10:00")));
-        Assert.Equal((first, true), AccountHistory.WhenEnded(first, At("08:00"), SignedInAt("09:00", ended: "09:30"), At("10:00")));
+        // One that is closed shows it as well: what the person could know since is still to be replaced.
+        Assert.Equal(2, AccountHistory.WhenEnded(first, At("08:00"), SignedInAt("09:00", handoff: "h"), At("10:00")).History.Generation);
+        Assert.Equal(2, AccountHistory.WhenEnded(first, At("08:00"), SignedInAt("09:00", ended: "09:30"), At("10:00")).History.Generation);
+        // One from a clock that runs ahead shows nothing.
         Assert.Equal((first, true), AccountHistory.WhenEnded(first, At("08:00"), SignedInAt("11:00"), At("10:00")));
     }
 

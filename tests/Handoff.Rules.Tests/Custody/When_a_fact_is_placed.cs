@@ -92,7 +92,7 @@ public sealed class When_a_fact_is_placed
     }
 
     [Theory]
-    [InlineData("06:29:57", true)]
+    [InlineData("06:30", true)]
     [InlineData("06:29", false)]
     [InlineData("07:59:59", true)]
     [InlineData("08:00", false)]

@@ -60,9 +60,22 @@ public sealed class When_a_secret_outlives_its_handoff
 
         ward.Hears(At("08:30").SignsIn("operator-c", "s3")).Revokes(At("08:30:01"));
         Assert.Equal(["residual.secret", "teardown.stuck"], ward.OpenKinds);
-        ward.Settles(At("08:30:02"), StepKind.RotateSecret, Replaced);
+        ward.Settles(At("08:30:02"), StepKind.RotateSecret, Replaced with { MadeAt = At("08:30:01") });
 
         Assert.Equal(["teardown.stuck"], ward.OpenKinds);
+    }
+
+    [Fact]
+    public void A_version_that_the_operator_could_know_proves_nothing_however_late_it_is_proven()
+    {
+        var ward = PassedOn().Revokes(At("08:00:01")).Settles(At("08:00:02"), StepKind.RotateSecret, Refused).Sweeps(At("08:10"));
+        var first = ward.Finding(FindingKind.ResidualSecret);
+        ward.Hears(At("08:30").SignsIn("operator-c", "s3")).Revokes(At("08:30:01")).Settles(At("08:30:02"), StepKind.RotateSecret, Refused).Sweeps(At("08:45"));
+
+        // The first handoff's rotation had made its version before the second operator passed the device on.
+        ward.Retries(At("09:00"), first).Settles(At("09:00:01"), StepKind.RotateSecret, Replaced with { MadeAt = At("08:00:02") });
+
+        Assert.Equal("operator-b", ward.Finding(FindingKind.ResidualSecret).UserId);
     }
 
     [Fact]

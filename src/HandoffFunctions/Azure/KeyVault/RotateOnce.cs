@@ -125,7 +125,7 @@ internal sealed class RotateOnce(SecretVault vault, IMakeValues values, TimeProv
             return new Rotated.Failed(new Answer.Retry(null, "the current version is disabled"));
         }
         return effect.StillOpen is not { } open
-            ? new Rotated.Proven(new RotationProof(split.Ours.Version, current, [.. split.Proving.Select(version => version.Version)], effect.Evidence))
+            ? new Rotated.Proven(new RotationProof(split.Ours.Version, split.Ours.CreatedOn, current, [.. split.Proving.Select(version => version.Version)], effect.Evidence))
             : effect.WillShow ? new Rotated.NotShown(open, effect.Evidence) : new Rotated.Unprovable(open, effect.Evidence);
     }
 }
