@@ -80,6 +80,16 @@ public static class Answers
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
     }
 
+    /// <summary>Why an answer was not yes: status and error code.</summary>
+    /// <exception cref="ArgumentException">It was yes.</exception>
+    internal static string ReasonOf(Answer answer) => answer switch
+    {
+        Answer.Retry retry => retry.Reason,
+        Answer.Unknown unknown => unknown.Reason,
+        Answer.Never never => never.Reason,
+        _ => throw new ArgumentException("A yes needs no reason.", nameof(answer)),
+    };
+
     private static string Reason(int status, string? code)
     {
         var number = status.ToString(CultureInfo.InvariantCulture);

@@ -21,24 +21,12 @@ public sealed class HandleRecords(HandleEvent handle, FindDevice find, FeedLog f
     {
         var now = time.GetUtcNow();
         var records = Distinct(bodies.SelectMany(body => ReadRecords.From(body, now))).ToList();
-        var (first, second) = (new List<RecordReading>(), new List<RecordReading>());
-        var revocations = records.Where(record => record.Reading is Reading.Read { Fact.Kind: FactKind.TokensRevoked }).ToList();
-        foreach (var record in records.Except(revocations))
+        var failures = new List<Exception>();
+        foreach (var turn in await InTurnsAsync(records, cancel).ConfigureAwait(false))
         {
-            if (record.Reading is not Reading.Read { Fact.IsAboutAnyMachine: true })
-            {
-                first.Add(record);
-                continue;
-            }
-
-            var place = await find.ByPlaceAsync(((Reading.Read)record.Reading).Fact, cancel).ConfigureAwait(false);
-            (place is Placement.On { InScope: true } ? first : second).Add(record);
+            failures.AddRange(await RunAsync(turn, cancel).ConfigureAwait(false));
         }
 
-        var failures = await RunAsync(first, cancel).ConfigureAwait(false);
-        failures.AddRange(await RunAsync(second, cancel).ConfigureAwait(false));
-        // Last, because they go to every device on which the person is known by then.
-        failures.AddRange(await RunAsync(revocations, cancel).ConfigureAwait(false));
         if (failures.Count > 0)
         {
             throw new AggregateException("Some records could not be put on record. Their delivery must come again.", failures);
@@ -46,6 +34,24 @@ public sealed class HandleRecords(HandleEvent handle, FindDevice find, FeedLog f
 
         // Only now: a feed whose records cannot be kept must not look alive.
         await feeds.NoteAsync(records, now, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>What needs nothing else first; what its person must place; and last revocations, which go wherever the person is known by then.</summary>
+    private async Task<IReadOnlyList<List<RecordReading>>> InTurnsAsync(List<RecordReading> records, CancellationToken cancel)
+    {
+        List<RecordReading>[] turns = [[], [], []];
+        foreach (var record in records)
+        {
+            var turn = record.Reading switch
+            {
+                Reading.Read { Fact.Kind: FactKind.TokensRevoked } => 2,
+                Reading.Read { Fact: { IsAboutAnyMachine: true } fact } when await find.ByPlaceAsync(fact, cancel).ConfigureAwait(false) is not Placement.On { InScope: true } => 1,
+                _ => 0,
+            };
+            turns[turn].Add(record);
+        }
+
+        return turns;
     }
 
     /// <summary>Handles records, those of one device one after another in the order in which they happened.</summary>

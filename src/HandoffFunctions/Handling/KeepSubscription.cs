@@ -68,7 +68,7 @@ public sealed class KeepSubscription(
 
             if (answer is not Answer.Never { NotFound: true })
             {
-                return (feed with { Problem = MakeSubscription.Reason(answer) }, version);
+                return (feed with { Problem = Answers.ReasonOf(answer) }, version);
             }
 
             var now = time.GetUtcNow();
@@ -101,7 +101,7 @@ public sealed class KeepSubscription(
         var answer = await graph.RenewAsync(live.Id, until, cancel).ConfigureAwait(false);
         if (answer is not (Answer.Done or Answer.Unknown))
         {
-            return feed with { Problem = MakeSubscription.Reason(answer) };
+            return feed with { Problem = Answers.ReasonOf(answer) };
         }
 
         var (read, shown) = await LookAgain.UntilAsync(
@@ -111,7 +111,7 @@ public sealed class KeepSubscription(
             return feed with { ProvenAt = time.GetUtcNow(), ExpiresAt = shown!.ExpiresAt, Problem = null };
         }
 
-        var problem = new[] { answer, read }.FirstOrDefault(one => one is not Answer.Done) is { } no ? MakeSubscription.Reason(no) : "expirationDateTime does not show the renewal";
+        var problem = new[] { answer, read }.FirstOrDefault(one => one is not Answer.Done) is { } no ? Answers.ReasonOf(no) : "expirationDateTime does not show the renewal";
         return feed with { ExpiresAt = shown?.ExpiresAt ?? feed.ExpiresAt, Problem = problem };
     }
 

@@ -25,7 +25,7 @@ public sealed class LookUpAccount(GraphAccounts accounts, HandoffPolicy policy, 
             cancel).ConfigureAwait(false);
         if (answer is not Answer.Done)
         {
-            throw Again($"The directory did not say how the account stands: {MakeSubscription.Reason(answer)}.");
+            throw Again($"The directory did not say how the account stands: {Answers.ReasonOf(answer)}.");
         }
 
         return account switch

@@ -27,7 +27,7 @@ public sealed class MakeSubscription(GraphSubscriptions graph, DirectoryFeedRow 
         var (answer, all) = await graph.ListAsync(cancel).ConfigureAwait(false);
         if (answer is not Answer.Done)
         {
-            return (Reason(answer), feed, version, null);
+            return (Answers.ReasonOf(answer), feed, version, null);
         }
 
         var found = all.Where(one => wanted.IsAt(one.NotificationUrl) && IsOfUsers(one)).ToList();
@@ -40,7 +40,7 @@ public sealed class MakeSubscription(GraphSubscriptions graph, DirectoryFeedRow 
         {
             if (await graph.DeleteAsync(old, cancel).ConfigureAwait(false) is var deleted and not Answer.Done)
             {
-                return (Reason(deleted), feed, version, null);
+                return (Answers.ReasonOf(deleted), feed, version, null);
             }
         }
 
@@ -55,7 +55,7 @@ public sealed class MakeSubscription(GraphSubscriptions graph, DirectoryFeedRow 
             Resource, ChangeType, wanted.NotificationUrl, wanted.ClientState, time.GetUtcNow() + DirectoryFeed.Asked, cancel).ConfigureAwait(false);
         return made is Answer.Done
             ? await ReadBackAsync(feed, written, subscription!.Id, cancel).ConfigureAwait(false)
-            : (Reason(made), feed, written, null);
+            : (Answers.ReasonOf(made), feed, written, null);
     }
 
     private async Task<(string? Problem, DirectoryFeed Feed, ETag Version, GraphSubscription? Made)> ReadBackAsync(
@@ -63,17 +63,8 @@ public sealed class MakeSubscription(GraphSubscriptions graph, DirectoryFeedRow 
     {
         var (answer, shown) = await LookAgain.UntilAsync(
             () => graph.ReadAsync(id, cancel), seen => seen.Answer is Answer.Done, policy.ReadBack.Wait, time, cancel).ConfigureAwait(false);
-        return (answer is Answer.Done ? null : Reason(answer), feed, version, shown);
+        return (answer is Answer.Done ? null : Answers.ReasonOf(answer), feed, version, shown);
     }
-
-    /// <summary>Status and error code of an answer other than yes.</summary>
-    internal static string Reason(Answer answer) => answer switch
-    {
-        Answer.Retry retry => retry.Reason,
-        Answer.Unknown unknown => unknown.Reason,
-        Answer.Never never => never.Reason,
-        _ => throw new ArgumentException("A yes is not a failure.", nameof(answer)),
-    };
 
     private static bool IsOfUsers(GraphSubscription one) => string.Equals(one.Resource.Trim('/'), Resource, StringComparison.OrdinalIgnoreCase);
 }

@@ -98,24 +98,19 @@ public sealed class RevokeTokens(GraphSessions graph, CustodyStore store, Handof
     /// <summary>Looks for the effect until it shows or the wait is over. Reads lag behind writes by up to minutes.</summary>
     private async Task<StepResult> PollAsync(string userId, DateTimeOffset reach, Answer answer, CancellationToken cancel)
     {
-        var started = time.GetTimestamp();
-        for (var reads = 1; ; reads++)
+        var (result, evidence, wait) = await LookAgain.UntilAsync(
+            () => ReadAsync(userId, reach, cancel),
+            seen => seen.Result is not null || seen.Wait is not null || answer is Answer.Unknown,
+            policy.ReadBack.Wait,
+            time,
+            cancel).ConfigureAwait(false);
+        if (result is not null)
         {
-            var (result, evidence, wait) = await ReadAsync(userId, reach, cancel).ConfigureAwait(false);
-            if (result is not null)
-            {
-                return result with { Asked = true };
-            }
-
-            var pause = TimeSpan.FromMilliseconds(Math.Min(1000, 60 * Math.Pow(1.6, reads)));
-            if (answer is Answer.Unknown || wait is not null || time.GetElapsedTime(started) + pause > policy.ReadBack.Wait)
-            {
-                var unproven = answer is Answer.Unknown ? TakeStep.Not(answer) : new StepResult(StepOutcome.Accepted, NotYet, Asked: true) { Evidence = evidence };
-                return wait is null ? unproven : unproven with { RetryAfter = wait.After };
-            }
-
-            await Task.Delay(pause, time, cancel).ConfigureAwait(false);
+            return result with { Asked = true };
         }
+
+        var unproven = answer is Answer.Unknown ? TakeStep.Not(answer) : new StepResult(StepOutcome.Accepted, NotYet, Asked: true) { Evidence = evidence };
+        return wait is null ? unproven : unproven with { RetryAfter = wait.After };
     }
 
     /// <summary>A result when the reading settles the matter; otherwise what it showed, and whether the directory asked to be left alone for a while.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Handoff.Rules.Events;
 using Handoff.Rules.Events.Records;
@@ -27,7 +26,7 @@ public sealed class When_a_record_is_mutated
         var chance = new Random(seed);
         for (var run = 0; run < 3000; run++)
         {
-            var bytes = Mutate(Samples[chance.Next(Samples.Length)], chance);
+            var bytes = Mutations.Of(Samples[chance.Next(Samples.Length)], Scraps, chance);
 
             var thrown = Record.Exception(() => Assert.All(ReadRecords.From(bytes, Records.Now), Holds));
 
@@ -50,50 +49,6 @@ public sealed class When_a_record_is_mutated
             case Reading.Rejected rejected:
                 Assert.NotEmpty(rejected.Reason);
                 break;
-        }
-    }
-
-    private static byte[] Mutate(byte[] sample, Random chance)
-    {
-        var mutated = sample.ToList();
-        for (var changes = chance.Next(1, 5); changes > 0 && mutated.Count > 0; changes--)
-        {
-            var at = chance.Next(mutated.Count);
-            switch (chance.Next(6))
-            {
-                case 0:
-                    mutated[at] = (byte)chance.Next(256);
-                    break;
-                case 1:
-                    mutated.RemoveRange(at, Math.Min(chance.Next(1, 40), mutated.Count - at));
-                    break;
-                case 2:
-                    mutated.InsertRange(at, Encoding.UTF8.GetBytes(Scraps[chance.Next(Scraps.Length)]));
-                    break;
-                case 3:
-                    mutated.InsertRange(at, mutated.Slice(0, chance.Next(mutated.Count)));
-                    break;
-                case 4:
-                    Replace(mutated, at, Encoding.UTF8.GetBytes(Scraps[chance.Next(Scraps.Length)]));
-                    break;
-                default:
-                    mutated.RemoveRange(at, mutated.Count - at);
-                    break;
-            }
-        }
-
-        return [.. mutated];
-    }
-
-    /// <summary>Puts a scrap in the place of the value after the next colon, so that much of it stays JSON.</summary>
-    private static void Replace(List<byte> bytes, int from, byte[] scrap)
-    {
-        var colon = bytes.IndexOf((byte)':', from);
-        var end = colon < 0 ? -1 : bytes.FindIndex(colon, b => b is (byte)',' or (byte)'}');
-        if (end > 0)
-        {
-            bytes.RemoveRange(colon + 1, end - colon - 1);
-            bytes.InsertRange(colon + 1, scrap);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Handoff.Rules.Events;
+using Handoff.Rules.Tests.Given;
 using Xunit;
 using Told = Handoff.Rules.Tests.Given.Events;
 
@@ -24,7 +25,7 @@ public sealed class When_an_event_is_mutated
         {
             var (type, least, most, _) = Told.Types[chance.Next(Told.Types.Length)];
             var data = chance.Next(2) == 0 ? least : most;
-            var bytes = Mutate(Encoding.UTF8.GetBytes(chance.Next(2) == 0 ? Told.CloudEvent(type, data) : Told.EventGrid(type, data)), chance);
+            var bytes = Mutations.Of(Encoding.UTF8.GetBytes(chance.Next(2) == 0 ? Told.CloudEvent(type, data) : Told.EventGrid(type, data)), Scraps, chance);
 
             var thrown = Record.Exception(() => Holds(ReadEvent.From(bytes, Told.Now)));
 
@@ -45,34 +46,5 @@ public sealed class When_an_event_is_mutated
                 Assert.NotEmpty(rejected.Reason);
                 break;
         }
-    }
-
-    private static byte[] Mutate(byte[] bytes, Random chance)
-    {
-        var mutated = bytes.ToList();
-        for (var changes = chance.Next(1, 4); changes > 0 && mutated.Count > 0; changes--)
-        {
-            var at = chance.Next(mutated.Count);
-            switch (chance.Next(5))
-            {
-                case 0:
-                    mutated[at] = (byte)chance.Next(256);
-                    break;
-                case 1:
-                    mutated.RemoveRange(at, Math.Min(chance.Next(1, 20), mutated.Count - at));
-                    break;
-                case 2:
-                    mutated.InsertRange(at, Encoding.UTF8.GetBytes(Scraps[chance.Next(Scraps.Length)]));
-                    break;
-                case 3:
-                    mutated.InsertRange(at, mutated.Slice(0, chance.Next(mutated.Count)));
-                    break;
-                default:
-                    mutated.RemoveRange(at, mutated.Count - at);
-                    break;
-            }
-        }
-
-        return [.. mutated];
     }
 }

@@ -1,13 +1,11 @@
 namespace Handoff.Rules.Events.Records;
 
-/// <summary>The providers that are read by a map. A new one is a file <c>NAME.map.json</c> here and its name in this list.</summary>
+/// <summary>The maps of the providers that <see cref="FeedNames.Mapped"/> names.</summary>
 internal static class ProviderMaps
 {
-    private static readonly string[] Names = ["okta", "keycloak"];
-
     // A map that is wrong is a fault of the build, and a test reads every one; nothing that arrives can bring this about.
     public static readonly IReadOnlyList<ProviderMap> All =
-        [.. Names.Select(name => ReadProviderMap.From(TextOf(name)) switch
+        [.. FeedNames.Mapped.Select(name => ReadProviderMap.From(TextOf(name)) switch
         {
             (ProviderMap map, _) => map,
             (_, var error) => throw new InvalidOperationException($"{name}.map.json: {error}"),
