@@ -32,7 +32,7 @@ public sealed class LoopbackTransport : HttpPipelineTransport
         Loopback.RequireSafe(configured, setting);
         if (Loopback.IsPlain(configured))
         {
-            options.Transport = new LoopbackTransport(configured);
+            options.Transport = new LoopbackTransport(configured, options.Transport);
             options.AddPolicy(new FollowLinks(configured), HttpPipelinePosition.PerCall);
         }
         return Loopback.AsHttps(configured);

@@ -12,7 +12,7 @@ namespace HandoffFunctions.Handling;
 public sealed class HandleRecords(HandleEvent handle, FindDevice find, FeedLog feeds, TimeProvider time)
 {
     /// <summary>Devices that are written side by side.</summary>
-    private const int AtOnce = 8;
+    private const int Most = 8;
 
     /// <exception cref="AggregateException">
     /// Some records could not be put on record; all others were. The delivery must come again: what is on record changes nothing then.
@@ -70,13 +70,13 @@ public sealed class HandleRecords(HandleEvent handle, FindDevice find, FeedLog f
         }
 
         var failures = new List<Exception>();
-        await Parallel.ForEachAsync(groups.Values, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (own, token) =>
+        await AtOnce.RunAsync(groups.Values, Most, async own =>
         {
             foreach (var record in own.OrderBy(record => record.At))
             {
                 try
                 {
-                    await handle.HandleAsync(record.Json, record.Reading, token).ConfigureAwait(false);
+                    await handle.HandleAsync(record.Json, record.Reading, cancel).ConfigureAwait(false);
                 }
                 catch (Exception failure) when (failure is not OperationCanceledException)
                 {

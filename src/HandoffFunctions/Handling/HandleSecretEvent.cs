@@ -10,7 +10,7 @@ namespace HandoffFunctions.Handling;
 /// to its end. Other secrets, and other vaults, are none of our business.
 /// </summary>
 /// <param name="vaultUri">The vault whose secrets are looked after; null for none.</param>
-public sealed class HandleSecretEvent(SecretRotation? vault, Uri? vaultUri, SecretBindings bindings, KnownDevices known, RecordFact record, HandoffPolicy policy)
+public sealed class HandleSecretEvent(IRotateSecrets? vault, Uri? vaultUri, SecretBindings bindings, KnownDevices known, RecordFact record, HandoffPolicy policy)
 {
     /// <exception cref="IOException">The vault did not say whose the secret is. The event must be delivered again.</exception>
     public async Task<Handled> HandleAsync(Fact fact, CancellationToken cancel)

@@ -13,9 +13,9 @@ namespace HandoffFunctions.Handling;
 /// </summary>
 public sealed class KeepSubscription(
     GraphSubscriptions graph, MakeSubscription make, DirectoryFeedRow row, FeedFindings findings, DirectoryTopic? topic, HandoffPolicy policy, TimeProvider time,
-    ILogger<KeepSubscription> logger) : IDisposable
+    ILogger<KeepSubscription> logger)
 {
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly OneAtATime _one = new();
 
     /// <summary>Looks after the subscription, where one is wanted.</summary>
     /// <param name="renew">Whether to renew it however long it still lives, as the directory asks for at times.</param>
@@ -27,15 +27,8 @@ public sealed class KeepSubscription(
             return null;
         }
 
-        await _one.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            return await RunAsync(topic, renew, cancel).ConfigureAwait(false);
-        }
-        finally
-        {
-            _one.Release();
-        }
+        using var turn = await _one.EnterAsync(cancel).ConfigureAwait(false);
+        return await RunAsync(topic, renew, cancel).ConfigureAwait(false);
     }
 
     private async Task<string?> RunAsync(DirectoryTopic wanted, bool renew, CancellationToken cancel)
@@ -117,6 +110,4 @@ public sealed class KeepSubscription(
 
     /// <summary>The directory may keep fewer digits of a second than it was given.</summary>
     private static bool IsUntil(GraphSubscription? seen, DateTimeOffset until) => seen?.ExpiresAt > until - TimeSpan.FromSeconds(1);
-
-    public void Dispose() => _one.Dispose();
 }

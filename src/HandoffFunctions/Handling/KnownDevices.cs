@@ -7,7 +7,7 @@ namespace HandoffFunctions.Handling;
 /// The devices that have a ledger, in memory, so that a sign-in on any other machine of the tenant costs no storage call. Read once when
 /// the process starts; what this process records joins at once, what other instances record joins at the next reading.
 /// </summary>
-public sealed class KnownDevices : IDisposable
+public sealed class KnownDevices
 {
     private readonly ConcurrentDictionary<string, bool> _keys = new();
     private readonly FromTimeToTime _reading;
@@ -40,6 +40,4 @@ public sealed class KnownDevices : IDisposable
 
     /// <summary>Reads the list if it was never read or is too old.</summary>
     public Task ReadAsync(CancellationToken cancel) => _reading.EnsureAsync(cancel);
-
-    public void Dispose() => _reading.Dispose();
 }

@@ -1,16 +1,17 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Handoff.Rules.Custody;
 
 namespace HandoffFunctions.Handling;
 
 /// <summary>Which subjects' steps are being taken right now, here or elsewhere.</summary>
-public sealed class Occupied(TimeProvider time, string instance)
+public sealed class Occupied(TimeProvider time, string instance, Random chance)
 {
     /// <summary>Longer than any invocation works on one event.</summary>
     private static readonly TimeSpan ClaimLasts = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<string, bool> _here = new();
-    private readonly string _process = Guid.NewGuid().ToString("N");
+    private readonly string _process = chance.NextInt64().ToString("x16", CultureInfo.InvariantCulture);
 
     public Claim NewClaim() => new(instance, _process, time.GetUtcNow() + ClaimLasts);
 

@@ -5,7 +5,7 @@ using HandoffFunctions.Adapters.Events;
 namespace HandoffFunctions.Handling;
 
 /// <summary>Publishes queued events. What the topic does not take stays queued.</summary>
-public sealed class Outgoing(PublishEvents? topic)
+public sealed class Outgoing(IPublishEvents? topic)
 {
     /// <summary>The source of every event that goes out.</summary>
     private const string Source = "/handoff-functions";

@@ -11,7 +11,7 @@ namespace HandoffFunctions.Handling;
 /// Rotates a secret that the previous operator could know, or that comes to its end. What asked for it names the generation, so a step that
 /// is taken twice rotates once.
 /// </summary>
-public sealed class RotateSecret(SecretRotation? vault, SecretBindings bindings, PairTurns turns, HandoffPolicy policy, TimeProvider time)
+public sealed class RotateSecret(IRotateSecrets? vault, SecretBindings bindings, PairTurns turns, HandoffPolicy policy, TimeProvider time)
 {
     /// <summary>An expiry that has waited so long for its pair goes before a handoff, which else goes before it.</summary>
     private static readonly TimeSpan LongWait = TimeSpan.FromDays(1);
@@ -53,7 +53,7 @@ public sealed class RotateSecret(SecretRotation? vault, SecretBindings bindings,
         };
     }
 
-    private async Task<StepResult> ListAsync(SecretRotation secrets, HandoffRecord handoff, CancellationToken cancel)
+    private async Task<StepResult> ListAsync(IRotateSecrets secrets, HandoffRecord handoff, CancellationToken cancel)
     {
         var (answer, said) = await secrets.ListBindingsAsync(cancel).ConfigureAwait(false);
         if (answer is not Answer.Done)
@@ -69,7 +69,7 @@ public sealed class RotateSecret(SecretRotation? vault, SecretBindings bindings,
         };
     }
 
-    private async Task<StepResult> InTurnAsync(SecretRotation secrets, HandoffRecord handoff, Step step, Rotation how, CancellationToken cancel)
+    private async Task<StepResult> InTurnAsync(IRotateSecrets secrets, HandoffRecord handoff, Step step, Rotation how, CancellationToken cancel)
     {
         using var turn = await turns.TakeAsync([step.Target, .. how.Partners], cancel).ConfigureAwait(false);
         if (turn is null)

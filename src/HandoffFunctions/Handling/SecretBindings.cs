@@ -8,9 +8,9 @@ namespace HandoffFunctions.Handling;
 /// Which secrets the vault's tags bind to whom. Asked once for a handoff. Handoffs that come together, as at a shift change, share an
 /// answer, but never one that was asked for before they came: a secret could have been bound in between.
 /// </summary>
-public sealed class SecretBindings(SecretRotation? vault) : IDisposable
+public sealed class SecretBindings(IRotateSecrets? vault)
 {
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly OneAtATime _one = new();
     private VaultBindings _last = VaultBindings.None;
     private int _asked;
 
@@ -23,25 +23,16 @@ public sealed class SecretBindings(SecretRotation? vault) : IDisposable
 
         // The question that is under way now may have passed our secret already; the next one cannot have.
         var askedBefore = Volatile.Read(ref _asked);
-        await _one.WaitAsync(cancel).ConfigureAwait(false);
-        try
+        using var turn = await _one.EnterAsync(cancel).ConfigureAwait(false);
+        if (_asked == askedBefore)
         {
-            if (_asked == askedBefore)
-            {
-                Volatile.Write(ref _asked, askedBefore + 1);
-                var (answer, bindings) = await vault.ListBindingsAsync(cancel).ConfigureAwait(false);
-                _last = answer is Answer.Done
-                    ? new VaultBindings(true, [.. bindings.Select(secret => secret.AsBound())])
-                    : VaultBindings.Unknown;
-            }
+            Volatile.Write(ref _asked, askedBefore + 1);
+            var (answer, bindings) = await vault.ListBindingsAsync(cancel).ConfigureAwait(false);
+            _last = answer is Answer.Done
+                ? new VaultBindings(true, [.. bindings.Select(secret => secret.AsBound())])
+                : VaultBindings.Unknown;
+        }
 
-            return _last;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        return _last;
     }
-
-    public void Dispose() => _one.Dispose();
 }

@@ -7,12 +7,12 @@ internal static class Prepare
     /// Makes the table and reads which devices and people are known. Failing here must not end the process: an event that finds no table fails and is
     /// delivered again.
     /// </summary>
-    public static async Task TableAsync(Wiring wiring, ILogger logger, CancellationToken cancel)
+    public static async Task TableAsync(Stories stories, ILogger logger, CancellationToken cancel)
     {
         try
         {
-            await wiring.Table.CreateIfNotExistsAsync(cancel).ConfigureAwait(false);
-            await Task.WhenAll(wiring.Known.ReadAsync(cancel), wiring.Whereabouts.ReadAsync(cancel)).ConfigureAwait(false);
+            await stories.Store.PrepareAsync(cancel).ConfigureAwait(false);
+            await Task.WhenAll(stories.Known.ReadAsync(cancel), stories.Whereabouts.ReadAsync(cancel)).ConfigureAwait(false);
         }
         catch (Azure.RequestFailedException failure)
         {

@@ -8,7 +8,7 @@ namespace HandoffFunctions.Storage;
 /// <summary>
 /// What the directory showed of the accounts that ended: one row each, among the person's own. An account that never ended has none.
 /// </summary>
-public sealed class AccountHistories(TableClient table)
+public sealed class AccountHistories(ITable table)
 {
     public async Task<(AccountHistory? Known, ETag Version)> ReadAsync(string userId, CancellationToken cancel)
     {

@@ -26,10 +26,13 @@ public enum Written
 }
 
 /// <summary>Reads and writes subjects with their ledgers. One load is one round trip, one write is one transaction.</summary>
-public sealed class CustodyStore(TableClient table)
+public sealed class CustodyStore(ITable table)
 {
     /// <summary>Told of each device that was put on record.</summary>
     internal Action<Device>? DeviceRecorded { get; set; }
+
+    /// <summary>Makes the table if it is not there.</summary>
+    public Task PrepareAsync(CancellationToken cancel) => table.CreateIfNotExistsAsync(cancel);
 
     public async Task<Loaded<T>> LoadAsync<T>(string subject, CancellationToken cancel) where T : Subject
     {

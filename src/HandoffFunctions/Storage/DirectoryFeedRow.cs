@@ -5,7 +5,7 @@ using HandoffFunctions.Adapters.Tables;
 namespace HandoffFunctions.Storage;
 
 /// <summary>What is known of the subscription to the directory's changes: one row. It is there from when it was first wanted.</summary>
-public sealed class DirectoryFeedRow(TableClient table)
+public sealed class DirectoryFeedRow(ITable table)
 {
     private const string Key = "directory";
 

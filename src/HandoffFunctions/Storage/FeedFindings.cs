@@ -11,7 +11,7 @@ namespace HandoffFunctions.Storage;
 /// Findings about what feeds the product, such as its own sweep. They belong to no device, so they stand on no ledger; whoever notices a
 /// stale feed raises the finding, because the sweep that should notice may be what has stopped.
 /// </summary>
-public sealed class FeedFindings(CustodyStore store, TableClient table)
+public sealed class FeedFindings(CustodyStore store, ITable table)
 {
     /// <summary>Stands where a device's key would stand in the ids of these findings.</summary>
     internal const string Subject = "d000000000000000000000000";

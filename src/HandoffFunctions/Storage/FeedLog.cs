@@ -9,7 +9,7 @@ namespace HandoffFunctions.Storage;
 /// When each log feed was last heard, so that a feed that falls silent is noticed. One row a feed, written once a minute at most; more often
 /// only where policy gives a feed so short a period.
 /// </summary>
-public sealed class FeedLog(TableClient table, HandoffPolicy policy)
+public sealed class FeedLog(ITable table, HandoffPolicy policy)
 {
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
 

@@ -10,7 +10,7 @@ namespace HandoffFunctions.Storage;
 public sealed record FindingsPage(IReadOnlyList<Finding> Items, string? Last);
 
 /// <summary>Lists findings over all shards in the order of their time, which is the order of their keys.</summary>
-public sealed class FindingsList(CustodyStore store, TableClient table)
+public sealed class FindingsList(CustodyStore store, ITable table)
 {
     /// <summary>Rows looked at for one page at most, so that a rare filter over a long history answers in time, with a cursor to go on.</summary>
     private const int MostExamined = 20_000;

@@ -12,7 +12,7 @@ namespace HandoffFunctions.Storage;
 public sealed record PairRow(Claim? Claim, string? Waiting, DateTimeOffset? WaitingUntil, ETag? ETag);
 
 /// <summary>Reads and writes those rows: one for each pair, and one for each other secret that is rotated in turn.</summary>
-public sealed class PairRows(TableClient table)
+public sealed class PairRows(ITable table)
 {
     public async Task<PairRow> LoadAsync(string pair, CancellationToken cancel) =>
         await table.GetEntityIfExistsAsync(Rows.Meta, Rows.Pair(pair), cancel).ConfigureAwait(false) is not { } row

@@ -12,7 +12,7 @@ namespace HandoffFunctions.Storage;
 public sealed record RejectedEvent(string Id, DateTimeOffset At, string Reason, string? Field, string? EventType, string? EventId, string? EventSource, long Size, string Excerpt);
 
 /// <summary>Keeps what was rejected: one round trip each, the same row however often it is delivered.</summary>
-public sealed partial class RejectedEvents(CustodyStore store, TableClient table, TimeProvider time)
+public sealed partial class RejectedEvents(CustodyStore store, ITable table, TimeProvider time)
 {
     private const int LongestExcerpt = 2000;
 

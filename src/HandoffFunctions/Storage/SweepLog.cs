@@ -3,7 +3,7 @@ using HandoffFunctions.Adapters.Tables;
 namespace HandoffFunctions.Storage;
 
 /// <summary>When the sweep last ran through, which is how fresh everything that it flags is.</summary>
-public sealed class SweepLog(TableClient table)
+public sealed class SweepLog(ITable table)
 {
     /// <summary>The sweep's period; <c>function.json</c> has the same.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);

@@ -9,7 +9,7 @@ namespace HandoffFunctions.Storage;
 /// of a person who never held a device costs nothing. Read when the process starts; what this process records joins at once, what other
 /// instances record joins at the next reading.
 /// </summary>
-public sealed class Whereabouts : IDisposable
+public sealed class Whereabouts
 {
     /// <summary>Rows are stamped by the service's clock and read while others write: each reading goes back a little further.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
@@ -52,8 +52,6 @@ public sealed class Whereabouts : IDisposable
 
     /// <summary>Reads the traces if they were never read or are too old.</summary>
     public Task ReadAsync(CancellationToken cancel) => _reading.EnsureAsync(cancel);
-
-    public void Dispose() => _reading.Dispose();
 
     /// <summary>Takes in what this process has just put on record. Two writers of one device may come here out of order.</summary>
     private void Record(Device device)

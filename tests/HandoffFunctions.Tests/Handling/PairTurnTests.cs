@@ -17,7 +17,7 @@ public sealed class PairTurnTests(AzuriteFixture azurite)
     private async Task<Func<string, PairTurns>> ProcessesAsync()
     {
         var (table, _) = await azurite.NewTableAsync();
-        return instance => new PairTurns(new PairRows(table), new Occupied(_clock, instance), _clock);
+        return instance => new PairTurns(new PairRows(table), new Occupied(_clock, instance, Random.Shared), _clock);
     }
 
     [Fact]

@@ -44,15 +44,7 @@ public sealed class CheckSignal : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var (_, keys) in _transmitters.Values)
-        {
-            keys.Dispose();
-        }
-
-        _http.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     private async Task<SignalCheck> CheckOneAsync(string text, CancellationToken cancel)
     {

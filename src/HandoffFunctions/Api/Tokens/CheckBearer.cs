@@ -65,11 +65,7 @@ public sealed class CheckBearer : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _keys.Dispose();
-        _http.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     private async Task<BearerCheck> CheckTokenAsync(string text, CancellationToken cancel)
     {

@@ -14,7 +14,7 @@ internal sealed record PublishedKeys(string Issuer, IReadOnlyList<SecurityKey> K
 /// tokens after a key rotation would be refused, and it takes the machine's clock.
 /// </summary>
 /// <param name="fetch">Fetches what the issuer publishes now, or throws.</param>
-internal sealed class IssuerKeys(Func<Task<PublishedKeys>> fetch, TimeProvider time) : IDisposable
+internal sealed class IssuerKeys(Func<Task<PublishedKeys>> fetch, TimeProvider time)
 {
     /// <summary>An unknown key id is anybody's to send; it may cost the issuer this much and no more.</summary>
     internal static readonly TimeSpan BetweenFetches = TimeSpan.FromSeconds(30);
@@ -27,7 +27,7 @@ internal sealed class IssuerKeys(Func<Task<PublishedKeys>> fetch, TimeProvider t
     /// <summary>A key that the issuer has withdrawn must not serve for ever because the issuer cannot be reached.</summary>
     internal static readonly TimeSpan UnusableAfter = TimeSpan.FromHours(24);
 
-    private readonly SemaphoreSlim _fetching = new(1, 1);
+    private readonly OneAtATime _fetching = new();
     private Kept? _kept;
     private DateTimeOffset _lastTry = DateTimeOffset.MinValue;
 
@@ -38,27 +38,18 @@ internal sealed class IssuerKeys(Func<Task<PublishedKeys>> fetch, TimeProvider t
         {
             return ready;
         }
-        await _fetching.WaitAsync(cancel).ConfigureAwait(false);
-        try
+        using var turn = await _fetching.EnterAsync(cancel).ConfigureAwait(false);
+        // Whoever waited finds what the one before it has fetched.
+        if (Serves(keyId) is { } fetched)
         {
-            // Whoever waited finds what the one before it has fetched.
-            if (Serves(keyId) is { } fetched)
-            {
-                return fetched;
-            }
-            if (time.GetUtcNow() - _lastTry >= (Usable() is null ? BetweenFirstFetches : BetweenFetches))
-            {
-                await FetchAsync().ConfigureAwait(false);
-            }
-            return Usable()?.Keys;
+            return fetched;
         }
-        finally
+        if (time.GetUtcNow() - _lastTry >= (Usable() is null ? BetweenFirstFetches : BetweenFetches))
         {
-            _fetching.Release();
+            await FetchAsync().ConfigureAwait(false);
         }
+        return Usable()?.Keys;
     }
-
-    public void Dispose() => _fetching.Dispose();
 
     private PublishedKeys? Serves(string keyId) =>
         Usable() is { } kept && time.GetUtcNow() - kept.At < RefreshAfter && kept.Keys.Find(keyId) is not null ? kept.Keys : null;

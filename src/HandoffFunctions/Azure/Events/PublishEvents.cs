@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Messaging.EventGrid;
 
 namespace HandoffFunctions.Adapters.Events;
@@ -10,7 +11,7 @@ namespace HandoffFunctions.Adapters.Events;
 /// Sends CloudEvents to the outgoing Event Grid topic, at least once (role EventGrid Data Sender).
 /// https://learn.microsoft.com/azure/event-grid/post-to-custom-topic
 /// </summary>
-public sealed class PublishEvents
+public sealed class PublishEvents : IPublishEvents
 {
     /// <summary>A request holds at most 1 MB. https://learn.microsoft.com/azure/event-grid/quotas-limits</summary>
     private const int RequestBytes = 1_000_000;
@@ -18,18 +19,16 @@ public sealed class PublishEvents
     private readonly Lazy<EventGridPublisherClient> _topic;
     private readonly TimeProvider _time;
 
+    /// <param name="transport">What carries the requests; null for HTTP.</param>
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
-    public PublishEvents(Uri topicEndpoint, TokenCredential credential, TimeProvider time)
+    public PublishEvents(Uri topicEndpoint, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null)
     {
         Loopback.RequireSafe(topicEndpoint, nameof(topicEndpoint));
-        _topic = new(() => Connect(topicEndpoint, credential));
+        _topic = new(() => Connect(topicEndpoint, credential, transport));
         _time = time;
     }
 
-    /// <summary>
-    /// Sends all events, in as few requests as they fit into. If a later request fails, or we die between two, the whole
-    /// list is sent again: the ids stay the same.
-    /// </summary>
+    /// <inheritdoc/>
     public async Task<Answer> PublishAsync(IReadOnlyList<OutgoingEvent> events, CancellationToken cancel)
     {
         try
@@ -52,10 +51,11 @@ public sealed class PublishEvents
         }
     }
 
-    private static EventGridPublisherClient Connect(Uri endpoint, TokenCredential credential)
+    private static EventGridPublisherClient Connect(Uri endpoint, TokenCredential credential, HttpPipelineTransport? transport)
     {
         // Ids are stable, so the agenda may repeat; one try here keeps a step within its time.
         var options = new EventGridPublisherClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(10) } };
+        options.Transport = transport ?? options.Transport;
         return new EventGridPublisherClient(LoopbackTransport.Fit(endpoint, options, nameof(endpoint)), credential, options);
     }
 

@@ -21,13 +21,13 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
     private readonly HttpClient _http;
     private readonly Uri _baseUrl;
 
-    public GraphConnection(Uri baseUrl, TokenCredential credential, TimeProvider time)
+    public GraphConnection(Uri baseUrl, TokenCredential credential, TimeProvider time, HttpMessageHandler? handler = null)
     {
         (_time, _baseUrl) = (time, baseUrl);
         // The token's audience is Graph's origin: national clouds have their own.
         var audience = Loopback.IsPlain(baseUrl) ? "https://graph.microsoft.com" : baseUrl.GetLeftPart(UriPartial.Authority);
         _token = new CachedToken(credential, audience + "/.default", time);
-        _http = new HttpClient(new SocketsHttpHandler
+        _http = new HttpClient(handler ?? new SocketsHttpHandler
         {
             // A redirect would carry the token to wherever it points.
             AllowAutoRedirect = false,
@@ -43,11 +43,12 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
     }
 
     /// <summary>One connection for all who speak to Graph. Nothing of Graph is loaded before the first call.</summary>
+    /// <param name="handler">What carries the requests; null for HTTP.</param>
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
-    public static Lazy<GraphConnection> OnFirstUse(Uri baseUrl, TokenCredential credential, TimeProvider time)
+    public static Lazy<GraphConnection> OnFirstUse(Uri baseUrl, TokenCredential credential, TimeProvider time, HttpMessageHandler? handler = null)
     {
         Loopback.RequireSafe(baseUrl, nameof(baseUrl));
-        return new(() => new GraphConnection(baseUrl, credential, time));
+        return new(() => new GraphConnection(baseUrl, credential, time, handler));
     }
 
     /// <summary>Builds requests. Its own way of sending is not used.</summary>

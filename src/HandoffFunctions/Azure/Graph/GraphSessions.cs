@@ -5,11 +5,8 @@ using Microsoft.Kiota.Abstractions;
 
 namespace HandoffFunctions.Adapters.Graph;
 
-/// <summary>
-/// Ends a user's sign-in sessions, a device's access and an agent's, and reads back whether it took effect. Nothing of Graph is
-/// loaded before the first call: most invocations need none of it.
-/// </summary>
-public sealed class GraphSessions : IDisposable
+/// <summary>The directory, as Microsoft Graph offers it. Nothing of Graph is loaded before the first call: most invocations need none of it.</summary>
+public sealed class GraphSessions : IRevokeSessions, IDisposable
 {
     private static readonly Answer UserNotFound = new Answer.Never("user not found", NotFound: true);
     private static readonly Answer AgentNotFound = new Answer.Never("agent not found", NotFound: true);
@@ -26,11 +23,7 @@ public sealed class GraphSessions : IDisposable
     /// <summary>Shares a connection with others that speak to Graph.</summary>
     internal GraphSessions(Lazy<GraphConnection> graph) => _graph = graph;
 
-    /// <summary>
-    /// Ends every session of the user, on every device. Any 2xx counts: codes other than 200 occur. If we die after it,
-    /// a second call only moves the date forward again.
-    /// https://learn.microsoft.com/graph/api/user-revokesigninsessions (User.RevokeSessions.All)
-    /// </summary>
+    /// <inheritdoc/>
     public async Task<Answer> RevokeAsync(string userId, CancellationToken cancel)
     {
         if (!GraphIds.CanBeAddressed(userId))
@@ -42,11 +35,7 @@ public sealed class GraphSessions : IDisposable
         return Missing(answer, UserNotFound);
     }
 
-    /// <summary>
-    /// Reads from when on sessions are valid. The directory answers from replicas: a revocation may show late.
-    /// https://learn.microsoft.com/graph/api/user-get (User.Read.All)
-    /// </summary>
-    /// <returns>Sessions only with <see cref="Answer.Done"/>.</returns>
+    /// <inheritdoc/>
     public async Task<(Answer Answer, UserSessions? Sessions)> ReadAsync(string userId, CancellationToken cancel)
     {
         if (!GraphIds.CanBeAddressed(userId))
@@ -59,10 +48,7 @@ public sealed class GraphSessions : IDisposable
         return (Missing(answer, UserNotFound), sessions);
     }
 
-    /// <summary>
-    /// Disables the device object whose deviceId, as sign-in logs carry it, is given.
-    /// https://learn.microsoft.com/graph/api/device-update (Device.ReadWrite.All)
-    /// </summary>
+    /// <inheritdoc/>
     public async Task<Answer> DisableDeviceAsync(string deviceId, CancellationToken cancel)
     {
         if (!GraphIds.CanBeAddressed(deviceId))
@@ -76,7 +62,7 @@ public sealed class GraphSessions : IDisposable
         return Missing(answer, DeviceNotFound);
     }
 
-    /// <summary>Reads whether the device is enabled; null if the directory did not say.</summary>
+    /// <inheritdoc/>
     public async Task<(Answer Answer, bool? Enabled)> ReadDeviceAsync(string deviceId, CancellationToken cancel)
     {
         if (!GraphIds.CanBeAddressed(deviceId))
@@ -89,10 +75,7 @@ public sealed class GraphSessions : IDisposable
         return (Missing(answer, DeviceNotFound), enabled);
     }
 
-    /// <summary>
-    /// Disables an agent's identity, given by its object id. Not offered for other service principals: whole applications hang on those.
-    /// https://learn.microsoft.com/graph/api/agentidentity-update (AgentIdentity.EnableDisable.All)
-    /// </summary>
+    /// <inheritdoc/>
     public async Task<Answer> DisableAgentAsync(string agentId, CancellationToken cancel)
     {
         if (!GraphIds.CanBeAddressed(agentId))
@@ -106,7 +89,7 @@ public sealed class GraphSessions : IDisposable
         return Missing(answer, AgentNotFound);
     }
 
-    /// <summary>Reads whether an agent's identity is enabled; null if the directory did not say.</summary>
+    /// <inheritdoc/>
     public async Task<(Answer Answer, bool? Enabled)> ReadAgentAsync(string agentId, CancellationToken cancel)
     {
         if (!GraphIds.CanBeAddressed(agentId))

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Policy;
@@ -12,7 +13,7 @@ namespace HandoffFunctions.Adapters.KeyVault;
 /// forward: a call that failed, or a process that died, is followed by the same call again, which goes on where the first
 /// one stopped. Needs the role Key Vault Secrets Officer.
 /// </summary>
-public sealed partial class SecretRotation
+public sealed partial class SecretRotation : IRotateSecrets
 {
     /// <summary>Marks the version that one rotation made. A secret has at most 15 tags.</summary>
     public const string GenerationTag = "handoff-generation";
@@ -25,16 +26,16 @@ public sealed partial class SecretRotation
 
     /// <param name="passwords">Where the passwords of applications are made; null where none is.</param>
     /// <param name="readBack">How long a new password may take to show.</param>
+    /// <param name="transport">What carries the requests; null for HTTP.</param>
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
-    public SecretRotation(Uri vaultUri, TokenCredential credential, TimeProvider time, GraphPasswords? passwords = null, ReadBack? readBack = null)
+    public SecretRotation(Uri vaultUri, TokenCredential credential, TimeProvider time, GraphPasswords? passwords = null, ReadBack? readBack = null, HttpPipelineTransport? transport = null)
     {
         Loopback.RequireSafe(vaultUri, nameof(vaultUri));
-        _vault = new(() => new SecretVault(vaultUri, credential));
+        _vault = new(() => new SecretVault(vaultUri, credential, transport));
         (_time, _passwords, _readBack) = (time, passwords, readBack);
     }
 
-    /// <summary>All enabled secrets whose tags bind them, or say how they are rotated. No values are read.</summary>
-    /// <returns>The list is empty unless the answer is <see cref="Answer.Done"/>.</returns>
+    /// <inheritdoc/>
     public async Task<(Answer Answer, IReadOnlyList<SecretBinding> Bindings)> ListBindingsAsync(CancellationToken cancel)
     {
         try
@@ -56,8 +57,7 @@ public sealed partial class SecretRotation
         }
     }
 
-    /// <summary>Which version of a secret is the newest. No value is kept.</summary>
-    /// <returns>A version only with <see cref="Answer.Done"/>; a secret that does not exist has none.</returns>
+    /// <inheritdoc/>
     public async Task<(Answer Answer, LatestVersion? Latest)> LatestAsync(string name, CancellationToken cancel)
     {
         if (!IsName(name))
@@ -75,8 +75,7 @@ public sealed partial class SecretRotation
         }
     }
 
-    /// <summary>Rotates a secret once for a generation, however often it is called; see <see cref="RotateOnce"/>.</summary>
-    /// <param name="cancel">Ends the wait; what was done stays.</param>
+    /// <inheritdoc/>
     public async Task<Rotated> RotateAsync(RotationOrder order, CancellationToken cancel)
     {
         if (!IsName(order.Name) || order.Generation.Length is 0 or > 256)

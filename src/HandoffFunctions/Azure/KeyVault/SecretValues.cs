@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
 
 namespace HandoffFunctions.Adapters.KeyVault;
@@ -16,11 +17,12 @@ public sealed class SecretValues
     private readonly Lazy<SecretClient> _vault;
     private readonly TimeProvider _time;
 
+    /// <param name="transport">What carries the requests; null for HTTP.</param>
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
-    public SecretValues(Uri vaultUri, TokenCredential credential, TimeProvider time)
+    public SecretValues(Uri vaultUri, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null)
     {
         Loopback.RequireSafe(vaultUri, nameof(vaultUri));
-        _vault = new(() => SecretVault.Connect(vaultUri, credential));
+        _vault = new(() => SecretVault.Connect(vaultUri, credential, transport));
         _time = time;
     }
 

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using Azure;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
 
 namespace HandoffFunctions.Adapters.KeyVault;
 
 /// <summary>The single calls to a vault that a rotation is made of. A value that was read never leaves this file.</summary>
-internal sealed class SecretVault(Uri vaultUri, TokenCredential credential)
+internal sealed class SecretVault(Uri vaultUri, TokenCredential credential, HttpPipelineTransport? transport)
 {
-    private readonly SecretClient _client = Connect(vaultUri, credential);
+    private readonly SecretClient _client = Connect(vaultUri, credential, transport);
 
     /// <summary>Names, tags and dates of every secret's current version.</summary>
     public AsyncPageable<SecretProperties> SecretsAsync(CancellationToken cancel) => _client.GetPropertiesOfSecretsAsync(cancel);
@@ -99,7 +100,7 @@ internal sealed class SecretVault(Uri vaultUri, TokenCredential credential)
         }
     }
 
-    internal static SecretClient Connect(Uri vaultUri, TokenCredential credential)
+    internal static SecretClient Connect(Uri vaultUri, TokenCredential credential, HttpPipelineTransport? transport = null)
     {
         var options = new SecretClientOptions
         {
@@ -109,6 +110,7 @@ internal sealed class SecretVault(Uri vaultUri, TokenCredential credential)
             // The challenge of a vault in Azure must name the vault's own domain; a local one has none.
             DisableChallengeResourceVerification = Loopback.IsPlain(vaultUri),
         };
+        options.Transport = transport ?? options.Transport;
         return new SecretClient(LoopbackTransport.Fit(vaultUri, options, nameof(vaultUri)), credential, options);
     }
 

@@ -19,13 +19,18 @@ public sealed class PushSignals : IDisposable
     private static readonly MediaTypeHeaderValue SecurityEventToken = new("application/secevent+jwt");
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
 
-    private readonly Lazy<HttpClient> _http = new(Connect);
+    private readonly Lazy<HttpClient> _http;
     private readonly TimeProvider _time;
     private readonly TimeSpan _patience;
 
     /// <param name="time">Clock against which waits are measured.</param>
     /// <param name="patience">How long a receiver has to answer; null for 10 seconds.</param>
-    public PushSignals(TimeProvider time, TimeSpan? patience = null) => (_time, _patience) = (time, patience ?? TimeSpan.FromSeconds(10));
+    /// <param name="handler">What carries the requests; null for HTTP.</param>
+    public PushSignals(TimeProvider time, TimeSpan? patience = null, HttpMessageHandler? handler = null)
+    {
+        (_time, _patience) = (time, patience ?? TimeSpan.FromSeconds(10));
+        _http = new(() => Connect(handler));
+    }
 
     /// <summary>
     /// Sends the token once. If we die after the receiver took it, it is sent again with the same <c>jti</c>, by which the receiver knows it.
@@ -63,7 +68,7 @@ public sealed class PushSignals : IDisposable
         }
     }
 
-    private static HttpClient Connect() => new(new SocketsHttpHandler
+    private static HttpClient Connect(HttpMessageHandler? handler) => new(handler ?? new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -11,7 +11,7 @@ public sealed record KeyRing(SigningKey? Current, IReadOnlyList<SigningKey> Publ
 /// The signing keys, read from one secret of the vault and kept for a few minutes. A key is rotated by giving the secret a new version: the
 /// old one stays published until it is disabled or expires, and a version with a date from which it is valid is published before.
 /// </summary>
-public sealed class SigningKeys(SecretValues vault, string secretName, TimeProvider time) : IDisposable
+public sealed class SigningKeys(SecretValues vault, string secretName, TimeProvider time)
 {
     /// <summary>So long receivers may keep what they were given, and so long we keep it ourselves.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
@@ -24,7 +24,7 @@ public sealed class SigningKeys(SecretValues vault, string secretName, TimeProvi
 
     private const int MostVersions = 4;
 
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly OneAtATime _one = new();
     private Kept? _kept;
 
     /// <returns>Keys only with <see cref="Answer.Done"/>.</returns>
@@ -35,21 +35,12 @@ public sealed class SigningKeys(SecretValues vault, string secretName, TimeProvi
             return (ready.Answer, ready.Keys);
         }
 
-        await _one.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            // Whoever waited finds what the one before it has read. Not cancelled with its caller, so that others have something of it too.
-            var kept = Usable() ?? await ReadAsync().ConfigureAwait(false);
-            Volatile.Write(ref _kept, kept);
-            return (kept.Answer, kept.Keys);
-        }
-        finally
-        {
-            _one.Release();
-        }
+        using var turn = await _one.EnterAsync(cancel).ConfigureAwait(false);
+        // Whoever waited finds what the one before it has read. Not cancelled with its caller, so that others have something of it too.
+        var kept = Usable() ?? await ReadAsync().ConfigureAwait(false);
+        Volatile.Write(ref _kept, kept);
+        return (kept.Answer, kept.Keys);
     }
-
-    public void Dispose() => _one.Dispose();
 
     private Kept? Usable() => Volatile.Read(ref _kept) is { } kept && time.GetUtcNow() < kept.Until ? kept : null;
 

@@ -11,7 +11,7 @@ namespace HandoffFunctions.Adapters.Tables;
 /// everything else is a <see cref="RequestFailedException"/>, with status 0 when no answer came.
 /// https://learn.microsoft.com/rest/api/storageservices/table-service-rest-api
 /// </summary>
-public sealed partial class TableClient
+public sealed partial class TableClient : ITable
 {
     private readonly TableAddress _address;
     private readonly TableRequests _requests;
@@ -36,7 +36,7 @@ public sealed partial class TableClient
 
     public string Name { get; }
 
-    /// <summary>Makes the table; true if it was not there.</summary>
+    /// <inheritdoc/>
     public async Task<bool> CreateIfNotExistsAsync(CancellationToken cancel)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new NewTable(Name), TableJson.Default.NewTable);
@@ -49,7 +49,7 @@ public sealed partial class TableClient
         };
     }
 
-    /// <summary>The row, or null if there is none.</summary>
+    /// <inheritdoc/>
     public async Task<TableEntity?> GetEntityIfExistsAsync(string partitionKey, string rowKey, CancellationToken cancel)
     {
         TableLimits.CheckKey(partitionKey, nameof(partitionKey));
@@ -69,14 +69,7 @@ public sealed partial class TableClient
         }
     }
 
-    /// <summary>One page of a partition's rows, in the order of their keys.</summary>
-    /// <param name="partitionKey">The one partition that is read.</param>
-    /// <param name="rowKeyFrom">First key, inclusive.</param>
-    /// <param name="rowKeyTo">Last key, exclusive; null reads to the partition's end.</param>
-    /// <param name="maxPerPage">1 to 1,000; null for as many as the service gives.</param>
-    /// <param name="continuation">From the page before; null for the first.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <param name="changedSince">Only rows that the service wrote at this time or later, by its own clock.</param>
+    /// <inheritdoc/>
     public async Task<TablePage> QueryAsync(
         string partitionKey, string rowKeyFrom, string? rowKeyTo, int? maxPerPage, TableContinuation? continuation, CancellationToken cancel, DateTimeOffset? changedSince = null)
     {
@@ -91,10 +84,7 @@ public sealed partial class TableClient
         return new TablePage(rows, TableRequests.Next(answer));
     }
 
-    /// <summary>
-    /// Writes all of the actions or none. If the process dies while this runs, either may be true; the next read tells.
-    /// </summary>
-    /// <exception cref="ArgumentException">A limit of the service is broken; nothing was sent.</exception>
+    /// <inheritdoc/>
     public async Task<TransactionResult> SubmitTransactionAsync(IReadOnlyList<TableAction> actions, CancellationToken cancel)
     {
         TableLimits.Check(actions);

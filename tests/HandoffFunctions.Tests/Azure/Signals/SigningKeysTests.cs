@@ -18,7 +18,7 @@ public sealed class SigningKeysTests
     public async Task The_newest_signs_and_those_before_it_stay_published_until_they_are_disabled()
     {
         await using var vault = await FakeVault.StartAsync("signal-key", _clock, Version(0, -300), Version(1, -200), Version(2, -100));
-        using var keys = Keys(vault);
+        var keys = Keys(vault);
         vault.Versions[0].Enabled = false;
 
         var (answer, ring) = await keys.GetAsync(Cancel);
@@ -32,7 +32,7 @@ public sealed class SigningKeysTests
     public async Task They_are_kept_for_a_few_minutes_and_then_read_anew()
     {
         await using var vault = await FakeVault.StartAsync("signal-key", _clock, Version(0, -300));
-        using var keys = Keys(vault);
+        var keys = Keys(vault);
         await keys.GetAsync(Cancel);
         var calls = vault.Calls.Count();
         vault.Versions.Add(Version(1, 0));
@@ -48,7 +48,7 @@ public sealed class SigningKeysTests
     public async Task Many_at_once_ask_the_vault_once()
     {
         await using var vault = await FakeVault.StartAsync("signal-key", _clock, Version(0, -300));
-        using var keys = Keys(vault);
+        var keys = Keys(vault);
 
         var rings = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => keys.GetAsync(Cancel)));
 
@@ -61,7 +61,7 @@ public sealed class SigningKeysTests
     {
         var later = _clock.Now.AddHours(1).ToUnixTimeSeconds();
         await using var vault = await FakeVault.StartAsync("signal-key", _clock, Version(0, -300), Version(1, -100) with { NotBefore = later });
-        using var keys = Keys(vault);
+        var keys = Keys(vault);
 
         var ring = (await keys.GetAsync(Cancel)).Keys!;
         Assert.Equal((IdOf(0), 2), (ring.Current!.KeyId, ring.Published.Count));
@@ -74,7 +74,7 @@ public sealed class SigningKeysTests
     public async Task One_that_expired_is_gone()
     {
         await using var vault = await FakeVault.StartAsync("signal-key", _clock, Version(0, -300) with { Expires = _clock.Now.ToUnixTimeSeconds() }, Version(1, -200));
-        using var keys = Keys(vault);
+        var keys = Keys(vault);
 
         Assert.Equal([IdOf(1)], (await keys.GetAsync(Cancel)).Keys!.Published.Select(key => key.KeyId));
     }
@@ -83,7 +83,7 @@ public sealed class SigningKeysTests
     public async Task When_the_newest_is_no_key_none_signs_and_the_older_stay_published()
     {
         await using var vault = await FakeVault.StartAsync("signal-key", _clock, Version(0, -300), new Version("x", At(-100), "not a key"));
-        using var keys = Keys(vault);
+        var keys = Keys(vault);
 
         var ring = (await keys.GetAsync(Cancel)).Keys!;
 
@@ -97,7 +97,7 @@ public sealed class SigningKeysTests
     public async Task A_vault_that_does_not_answer_is_asked_again_but_not_by_everybody(bool denies)
     {
         await using var vault = await FakeVault.StartAsync("signal-key", _clock, Version(0, -300));
-        using var keys = Keys(vault);
+        var keys = Keys(vault);
         (vault.DenyGet, vault.FailCall) = (denies, denies ? null : 1);
 
         var (answer, ring) = await keys.GetAsync(Cancel);
@@ -117,7 +117,7 @@ public sealed class SigningKeysTests
     public async Task A_secret_that_is_not_there_is_no_key_for_now()
     {
         await using var vault = await FakeVault.StartAsync("another", _clock);
-        using var keys = Keys(vault);
+        var keys = Keys(vault);
 
         var (answer, ring) = await keys.GetAsync(Cancel);
 
