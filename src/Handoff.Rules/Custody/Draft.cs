@@ -18,10 +18,13 @@ public sealed record Change<T>(
 {
     /// <summary>Whether there is anything worth writing.</summary>
     public bool IsWorthWriting => Entries.Count > 0 || Before is null || Before.DueAt != After.DueAt
-        || Before.Outbox.Count != After.Outbox.Count || Handoffs.Count > 0 || Findings.Count > 0;
+        || Before.Outbox.Count != After.Outbox.Count || Before.Spill != After.Spill || Handoffs.Count > 0 || Findings.Count > 0;
 
     /// <summary>Whether something was left for the next time, because one transaction could not hold it.</summary>
     public bool HasMore { get; init; }
+
+    /// <summary>Queued events that go into a row of their own, the last one that <see cref="Subject.Spill"/> counts.</summary>
+    public IReadOnlyList<Notice> Spilled { get; init; } = [];
 }
 
 /// <summary>Collects what a decision changes on one subject. Nothing outside sees it before <see cref="Finish"/>.</summary>
@@ -95,7 +98,8 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
 
     public Change<T> Finish()
     {
-        Update(subject => subject with { DueAt = Due.Next(subject, policy, now, HasMore) });
+        var (bounded, spilled) = Outbox.Bound(Subject, before?.Outbox ?? []);
+        Update(_ => bounded with { DueAt = Due.Next(bounded, policy, now, HasMore), Counted = StepCount.Of(bounded) });
         var entries = new List<LedgerEntry>();
         foreach (var text in _entries)
         {
@@ -103,7 +107,7 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
             Update(subject => subject with { Seq = entries[^1].Seq, LastHash = entries[^1].Hash });
         }
 
-        return new Change<T>(before, Subject, entries, [.. _handoffs.Values], [.. _findings.Values]) { HasMore = HasMore };
+        return new Change<T>(before, Subject, entries, [.. _handoffs.Values], [.. _findings.Values]) { HasMore = HasMore, Spilled = spilled };
     }
 
     public void AnnounceFinding(Finding finding, bool opened) => Announce(
