@@ -110,22 +110,6 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
         return new Change<T>(before, Subject, entries, [.. _handoffs.Values], [.. _findings.Values]) { HasMore = HasMore, Spilled = spilled };
     }
 
-    public void AnnounceFinding(Finding finding, bool opened) => Announce(
-        opened ? "Handoff.Finding.Opened" : "Handoff.Finding.Closed",
-        finding.Id,
-        opened ? finding.FlaggedAt : finding.ResolvedAt ?? now,
-        json =>
-        {
-            json.WriteString("findingId", finding.Id);
-            json.WriteString("kind", FindingNames.Of(finding.Kind));
-            json.WriteString("severity", Words.Of(finding.Severity));
-            json.WriteString("status", Words.Of(finding.Status));
-            json.Text("deviceId", finding.DeviceId);
-            json.Text("userId", finding.UserId);
-            json.Text("sessionId", finding.SessionId);
-            json.Text("handoffId", finding.HandoffId);
-            json.Time("flaggedAt", finding.FlaggedAt);
-            json.Time("resolvedAt", finding.ResolvedAt);
-            json.Text("resolution", finding.Resolution);
-        });
+    public void AnnounceFinding(Finding finding, bool opened) =>
+        Announce(NoticeOf.Type(opened), finding.Id, NoticeOf.At(finding, opened, now), json => NoticeOf.Data(json, finding));
 }

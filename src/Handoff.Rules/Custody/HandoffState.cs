@@ -45,7 +45,7 @@ internal static class HandoffState
         draft.Put(record with
         {
             RevisedBecause = why,
-            Steps = [.. record.Steps.Select(step => step.IsOpen ? step with { State = StepState.Superseded, HeldSince = null, NextAt = null, Reason = why } : step)],
+            Steps = [.. record.Steps.Select(step => step.IsOpen ? step with { State = StepState.Superseded, Hold = null, NextAt = null, Reason = why } : step)],
         });
         draft.Enter("handoff.revised", record.At, handoffId: record.Id, more: json => json.WriteString("reason", why));
     }

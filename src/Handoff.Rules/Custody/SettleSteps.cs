@@ -83,7 +83,7 @@ public static class SettleSteps
             return;
         }
 
-        if (result.HeldSince is { } pulled && draft.Subject.Handoffs.SelectMany(other => other.Steps).Count(other => other.HeldSince == pulled) > 1)
+        if (result.Hold is { } pulled && draft.Subject.Handoffs.SelectMany(other => other.Steps).Count(other => other.Hold == pulled) > 1)
         {
             // The subject's ledger has it already.
             return;
@@ -113,7 +113,7 @@ public static class SettleSteps
 
     private static string EntryOf(Step step, StepResult result, Step next) =>
         IsOvertaken(step, result) ? "step.late"
-        : result.HeldSince is not null ? "brake.held"
+        : result.Hold is not null ? "brake.held"
         : result.Outcome == StepOutcome.Waiting ? "step.waiting"
         : next.State == StepState.Owed ? "step.failed" : $"step.{Words.Of(next.State)}";
 
@@ -133,7 +133,7 @@ public static class SettleSteps
         {
             Attempts = step.Attempts + (result.Asked ? 1 : 0),
             AskedAt = result.Asked ? now : step.AskedAt,
-            HeldSince = result.HeldSince,
+            Hold = result.Hold,
             Reason = result.Reason,
             Evidence = result.Evidence.Count > 0 ? result.Evidence : step.Evidence,
         };
@@ -161,7 +161,7 @@ public static class SettleSteps
             case StepOutcome.Failed when tried.Attempts < retries.Attempts && !isLate:
                 // What was accepted once stays so: the service had said yes, and only asking again failed.
                 return tried with { State = step.State == StepState.Accepted ? StepState.Accepted : StepState.Owed, NextAt = spaced };
-            case StepOutcome.Waiting when result.HeldSince is not null && step.HeldSince is not null:
+            case StepOutcome.Waiting when result.Hold is not null && step.Hold is not null:
                 // Its place in the queue is the time at which its turn was to come, and stays so until it has come.
                 return tried with { NextAt = step.NextAt };
             case StepOutcome.Waiting:

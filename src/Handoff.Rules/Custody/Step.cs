@@ -74,8 +74,8 @@ public sealed record Step
     /// <summary>When it became owed, or owed anew because somebody asked for it; null in state that is older than this.</summary>
     public DateTimeOffset? OwedSince { get; init; }
 
-    /// <summary>When the brake was pulled that holds it back; null when none does.</summary>
-    public DateTimeOffset? HeldSince { get; init; }
+    /// <summary>The brake that holds it back; null when none does.</summary>
+    public Hold? Hold { get; init; }
 
     /// <summary>When to try next; null when nothing is to be tried.</summary>
     public DateTimeOffset? NextAt { get; init; }
@@ -126,7 +126,7 @@ public sealed record Step
         State = StepState.Owed,
         Attempts = 0,
         OwedSince = now,
-        HeldSince = null,
+        Hold = null,
         NextAt = now,
         AcceptedAt = null,
         Reason = null,

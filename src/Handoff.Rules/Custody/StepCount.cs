@@ -7,7 +7,8 @@ namespace Handoff.Rules.Custody;
 /// <param name="Accepted">Answered with yes, and not read back.</param>
 /// <param name="Stuck">Given up.</param>
 /// <param name="Held">Held back by the brake.</param>
-public sealed record StepCount(StepKind Kind, int Owed, int Accepted, int Stuck, int Held)
+/// <param name="HeldUrgent">Held back by the brake for what is urgent.</param>
+public sealed record StepCount(StepKind Kind, int Owed, int Accepted, int Stuck, int Held, int HeldUrgent)
 {
     [JsonIgnore]
     public bool IsNone => this is { Owed: 0, Accepted: 0, Stuck: 0 };
@@ -28,12 +29,12 @@ public sealed record StepCount(StepKind Kind, int Owed, int Accepted, int Stuck,
         [.. from count in counts
             group count by count.Kind into kind
             orderby kind.Key
-            select new StepCount(kind.Key, kind.Sum(one => one.Owed), kind.Sum(one => one.Accepted), kind.Sum(one => one.Stuck), kind.Sum(one => one.Held))];
+            select new StepCount(kind.Key, kind.Sum(one => one.Owed), kind.Sum(one => one.Accepted), kind.Sum(one => one.Stuck), kind.Sum(one => one.Held), kind.Sum(one => one.HeldUrgent))];
 
     private static StepCount Of(StepKind kind, IReadOnlyList<Step> steps)
     {
         int Count(Func<Step, bool> those) => steps.Count(those);
         return new(kind, Count(step => step.State == StepState.Owed), Count(step => step.State == StepState.Accepted), Count(step => step.State == StepState.Stuck),
-            Count(step => step.IsOpen && step.HeldSince is not null));
+            Count(step => step is { IsOpen: true, Hold.IsUrgent: false }), Count(step => step is { IsOpen: true, Hold.IsUrgent: true }));
     }
 }

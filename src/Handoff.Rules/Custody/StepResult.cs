@@ -35,8 +35,8 @@ public sealed record StepResult(StepOutcome Outcome, string? Reason = null, bool
     /// <summary>Whether the service gave no sensible answer, or none: others who need it had better not wait for it too.</summary>
     public bool IsServiceSick { get; init; }
 
-    /// <summary>When the brake was pulled that holds the step back; null when none does.</summary>
-    public DateTimeOffset? HeldSince { get; init; }
+    /// <summary>The brake that holds the step back; null when none does.</summary>
+    public Hold? Hold { get; init; }
 
     public DateTimeOffset? ClosesSessionsBefore { get; init; }
 

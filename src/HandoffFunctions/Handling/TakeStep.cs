@@ -30,7 +30,7 @@ public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecre
     internal static StepResult Not(Answer answer) => answer switch
     {
         Answer.Retry retry => new StepResult(StepOutcome.Failed, retry.Reason, Asked: true, retry.After),
-        Answer.Unknown unknown => new StepResult(StepOutcome.Failed, unknown.Reason, Asked: true, unknown.After),
+        Answer.Unknown unknown => new StepResult(StepOutcome.Failed, unknown.Reason, Asked: true, unknown.After) { IsServiceSick = true },
         Answer.Never never => new StepResult(StepOutcome.Refused, never.Reason, Asked: true),
         _ => throw new ArgumentException("A yes is not a failure.", nameof(answer)),
     };
