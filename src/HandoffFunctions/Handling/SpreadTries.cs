@@ -11,10 +11,10 @@ internal sealed class SpreadTries(TimeProvider time, Random chance)
     public const int Most = 12;
 
     /// <summary>
-    /// In exchanges. Sixteen at once then need fewer than four round trips each, reckoned and measured; two need three, and wait for half
-    /// as long on average.
+    /// In exchanges. Two at once then need three round trips each, and the second waits for half the span on average; sixteen need about
+    /// four, and fewer where each has more than one write to do.
     /// </summary>
-    private const double FirstSpan = 64;
+    private const double FirstSpan = 32;
 
     private static readonly TimeSpan ShortestSpan = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestSpan = TimeSpan.FromSeconds(3);
