@@ -50,6 +50,8 @@ public static class Answers
     /// </summary>
     public static Answer FromException(Exception failure, TimeProvider time) => failure switch
     {
+        // It was refused by the SDK and not by the service: a yes that could not be read.
+        RequestFailedException { Status: >= 200 and < 300 } e => new Answer.Unknown(Reason(e.Status, "unreadable")),
         RequestFailedException { Status: > 0 } e =>
             FromStatus(e.Status, Header(e.GetRawResponse(), "Retry-After"), time, e.ErrorCode),
         AuthenticationFailedException => new Answer.Retry(null, "no token"),

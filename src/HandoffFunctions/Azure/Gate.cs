@@ -28,6 +28,18 @@ internal sealed class Gate(TimeProvider time, TimeSpan spacing)
     private int _refusals;
     private int _held;
 
+    /// <summary>How long the service is still to be left alone; null when it is not.</summary>
+    public TimeSpan? Pause
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isClosed && Left() is { Ticks: > 0 } left ? left : null;
+            }
+        }
+    }
+
     /// <summary>Whether a call may go. Whoever may must say with <see cref="Heard"/> what came of it.</summary>
     /// <param name="wait">When to come again, if it may not.</param>
     public bool MayPass(out Pass pass, out TimeSpan wait)

@@ -27,6 +27,7 @@ public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecre
     private StepResult Tell(Step step, bool isTold) => (outgoing.IsConfigured, isTold) switch
     {
         (false, _) => new StepResult(StepOutcome.Refused, "no outgoing topic is configured to tell it by", Asked: true),
+        (true, false) when outgoing.Pause is { } pause => new StepResult(StepOutcome.Waiting, "the outgoing topic asked for a pause", RetryAfter: pause),
         (true, false) => new StepResult(StepOutcome.Failed, "the outgoing topic did not take the announcement", Asked: true),
         _ => new StepResult(StepOutcome.Accepted, step.AcceptedAt is null ? null : "no confirmation came", Asked: step.AcceptedAt is null),
     };

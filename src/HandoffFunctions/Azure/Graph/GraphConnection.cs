@@ -105,6 +105,9 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
             Answer.Done => (said, body),
             // Not before the gate opens for the others either.
             Answer.Retry retry when status == HttpStatusCode.TooManyRequests => (retry with { After = pause }, null),
+            // Only the directory's own "no such object" says that something is not there. Any other 404, from a gateway or under a wrong
+            // address, would otherwise pass for a proof that there is nothing to revoke.
+            Answer.Never { NotFound: true } missing when !missing.Reason.EndsWith("ResourceNotFound", StringComparison.Ordinal) => (new Answer.Unknown(missing.Reason), null),
             _ => (said, null),
         };
     }
