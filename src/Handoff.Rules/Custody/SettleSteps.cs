@@ -117,6 +117,8 @@ public static class SettleSteps
             Attempts = step.Attempts + (result.Asked ? 1 : 0),
             AskedAt = result.Asked ? now : step.AskedAt,
             Reason = result.Reason,
+            // An answer that says neither leaves what was seen before.
+            NotFoundAt = result.NotFoundAt ?? (result.Outcome is StepOutcome.Failed or StepOutcome.Waiting ? step.NotFoundAt : null),
             Evidence = result.Evidence.Count > 0 ? result.Evidence : step.Evidence,
         };
         var spaced = now + Longer(policy.Retries.After(tried.Attempts), result.RetryAfter);
