@@ -9,15 +9,13 @@ namespace HandoffFunctions.Handling;
 /// Works off what a subject owes: takes its steps, publishes its events, and puts what came of it on record. The handler does it right
 /// after recording an event and the sweep does it for whatever is left, by the same code.
 /// </summary>
-public sealed class WorkOff(CustodyStore store, Occupied occupied, PublishQueued publishQueued, TakeDueSteps takeDueSteps, Outgoing outgoing, HandoffPolicy policy, TimeProvider time, Random chance)
+public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied occupied, PublishQueued publishQueued, TakeDueSteps takeDueSteps, Outgoing outgoing, HandoffPolicy policy, TimeProvider time)
 {
-    private const int MostTries = 12;
-
     /// <summary>Whether something is to be done now. What is merely to be judged later waits for the sweep.</summary>
     public static bool HasWork(Subject subject, DateTimeOffset now) =>
         Outbox.HasQueued(subject)
         || subject.Handoffs.Any(handoff => !handoff.DryRun && handoff.Steps.Any(step => TakeDueSteps.IsDue(step, now)))
-        || subject is Worker { Errands.Count: > 0 };
+        || (subject is Worker worker && worker.Errands.Any(errand => errand.NextAt <= now));
 
     /// <summary>Goes on with an event that was recorded before and then left half done, by a process that is gone.</summary>
     /// <param name="then">What is left once the steps are taken.</param>
@@ -45,6 +43,8 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, PublishQueued
     /// <param name="sweep">The visit of a sweep, which shares services out; null for an invocation of its own.</param>
     public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, bool isFirst, CancellationToken cancel, Visit? sweep = null) where T : Subject
     {
+        // What others here write meanwhile is then known without reading it.
+        using var present = writers.Join<T>(loaded.Subject!.Key);
         var visit = sweep ?? new Visit(time);
         while (true)
         {
@@ -67,14 +67,17 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, PublishQueued
     /// <param name="isTopicWell">False when the topic has just refused: then what is new is queued without asking it again.</param>
     public async Task<Loaded<T>> RecordAsync<T>(Loaded<T> loaded, Func<T, DateTimeOffset, Change<T>> decide, CancellationToken cancel, bool isTopicWell = true) where T : Subject
     {
-        var published = new HashSet<string>();
-        for (var tries = 1; ; tries++)
+        var change = decide(loaded.Subject!, time.GetUtcNow());
+        // Published before it is on record: if we die in between, it goes out again with the same id, and says what was proven. And before
+        // it is our turn to write: the topic may be slow, and others need not wait for it.
+        var published = isTopicWell ? await outgoing.PublishAsync(change.After.Outbox, cancel).ConfigureAwait(false) : [];
+        using var writer = writers.Join<T>(loaded.Subject!.Key);
+        while (true)
         {
-            var change = decide(loaded.Subject!, time.GetUtcNow());
-            // Published before it is on record: if we die in between, it goes out again with the same id, and says what was proven.
-            if (isTopicWell)
+            var current = await writer.LoadAsync(cancel, loaded).ConfigureAwait(false);
+            if (!ReferenceEquals(current, loaded))
             {
-                published.UnionWith(await outgoing.PublishAsync([.. change.After.Outbox.Where(notice => !published.Contains(notice.Id))], cancel).ConfigureAwait(false));
+                (loaded, change) = (current, decide(current.Subject!, time.GetUtcNow()));
             }
 
             change = SettleSteps.Without(change, published, policy, time.GetUtcNow());
@@ -83,19 +86,16 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, PublishQueued
                 return loaded;
             }
 
-            var (written, now) = await store.CommitAsync(change, loaded, null, cancel).ConfigureAwait(false);
+            var (written, now) = await writer.CommitAsync(change, loaded, null, cancel).ConfigureAwait(false);
             if (written == Written.Committed)
             {
                 return now;
             }
 
-            if (tries == MostTries)
+            if (!await writer.MayTryAgainAsync(cancel).ConfigureAwait(false))
             {
-                throw new IOException($"What was done could not be recorded: other writers kept changing the same ledger for {tries} tries. The sweep does it again.");
+                throw new IOException($"What was done could not be recorded: other writers kept changing the same ledger for {writer.Tries} tries. The sweep does it again.");
             }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
-            loaded = await store.LoadAsync<T>(loaded.Subject!.Key, cancel).ConfigureAwait(false);
         }
     }
 
