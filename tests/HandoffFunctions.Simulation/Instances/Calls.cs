@@ -19,7 +19,7 @@ internal sealed class Calls(VirtualTime time, Random chance, Faults faults, Trac
     /// <summary>Why the run is not what it claims to be; null while all is well.</summary>
     public string? Broken { get; private set; }
 
-    public Task<T> Ask<T>(Instance caller, string what, string about, CancellationToken cancel, Func<Task<T>> reach, Func<Failure, Task<T>> failed, bool canBeSentTwice = false)
+    public Task<T> Ask<T>(Instance caller, string what, string about, Func<Task<T>> reach, Func<Failure, Task<T>> failed, CancellationToken cancel, bool canBeSentTwice = false)
     {
         RequireOneThread(what);
         if (cancel.IsCancellationRequested)

@@ -1,15 +1,13 @@
+using HandoffFunctions.Simulation.Model;
+
 namespace HandoffFunctions.Simulation.Instances;
 
-/// <summary>An event on its way to the app.</summary>
-/// <param name="DeviceId">The device that it is about; null when it is about a person.</param>
-internal sealed record Letter(string Source, string Id, string? DeviceId, string? UserId, string Json, DateTimeOffset ArrivesAt);
-
 /// <summary>One delivery of an event, tried until it is taken.</summary>
-internal sealed class Delivery(Letter letter)
+internal sealed class Delivery(Told told)
 {
-    public Letter Letter => letter;
+    public Told Told => told;
 
-    public ReadOnlyMemory<byte> Body { get; } = System.Text.Encoding.UTF8.GetBytes(letter.Json);
+    public ReadOnlyMemory<byte> Body { get; } = System.Text.Encoding.UTF8.GetBytes(told.Json);
 
     public int Attempts { get; set; }
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
+using HandoffFunctions.Simulation.Model;
 
 namespace HandoffFunctions.Simulation.Instances;
 
@@ -8,7 +8,7 @@ namespace HandoffFunctions.Simulation.Instances;
 /// Delivers events as Event Grid does: at least once, in any order, again after a failure, and again when no answer comes within 30 seconds,
 /// whatever becomes of the attempt that goes on (https://learn.microsoft.com/azure/event-grid/delivery-and-retry).
 /// </summary>
-internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Func<Instance> anInstance, Action<Letter, Handled> taken)
+internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Func<Instance> anInstance, Action<Told, Handled> taken)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -22,10 +22,10 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
 
     public int Attempts { get; private set; }
 
-    public void Send(Letter letter)
+    public void Send(Told told)
     {
         Open++;
-        At(letter.ArrivesAt - time.Now, new Delivery(letter));
+        At(told.ArrivesAt - time.Now, new Delivery(told));
     }
 
     /// <summary>The connections to a process that died are gone, which the sender notices at once.</summary>
@@ -46,10 +46,10 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
         delivery.Attempts++;
         var attempt = new Attempt(delivery, anInstance());
         _underWay.Add(attempt);
-        trace.Add(time.Now, attempt.On.Name, "is told", delivery.Letter.Id);
+        trace.Add(time.Now, attempt.On.Name, "is told", delivery.Told.Fact.Id);
         if (delivery.Attempts == 1)
         {
-            trace.Explain(delivery.Letter.Json);
+            trace.Explain(delivery.Told.Json);
         }
 
         _clock.CreateTimer(_ => End(attempt, null), null, Patience, Timeout.InfiniteTimeSpan);
@@ -59,7 +59,7 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
     private async Task HandleAsync(Attempt attempt)
     {
         var on = attempt.On;
-        Invocation.Current = new Invocation(attempt.Delivery.Letter.Id, on, time.Now);
+        Invocation.Current = new Invocation(attempt.Delivery.Told.Fact.Id, on, time.Now);
         on.UnderWay++;
         Handled? handled = null;
         try
@@ -68,7 +68,7 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
         }
         catch (Exception failure) when (failure is IOException or Azure.RequestFailedException)
         {
-            trace.Explain($"{on.Name} cannot take {attempt.Delivery.Letter.Id}: {failure.Message}");
+            trace.Explain($"{on.Name} cannot take {attempt.Delivery.Told.Fact.Id}: {failure.Message}");
         }
         finally
         {
@@ -88,11 +88,11 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
 
         attempt.HasEnded = true;
         var delivery = attempt.Delivery;
-        trace.Add(time.Now, attempt.On.Name, delivery.Letter.Id, handled?.ToString() ?? "not taken");
+        trace.Add(time.Now, attempt.On.Name, delivery.Told.Fact.Id, handled?.ToString() ?? "not taken");
         if (handled is { } what)
         {
             Open--;
-            taken(delivery.Letter, what);
+            taken(delivery.Told, what);
         }
         else
         {

@@ -7,28 +7,28 @@ namespace HandoffFunctions.Simulation.Instances;
 /// <summary>The directory as one instance reaches it.</summary>
 internal sealed class InstanceDirectory(Instance caller, MemoryDirectory directory, Calls calls) : IRevokeSessions
 {
-    public Task<Answer> RevokeAsync(string userId, CancellationToken cancel) => Ask("graph.revoke", userId, cancel, () => directory.RevokeAsync(userId, CancellationToken.None));
+    public Task<Answer> RevokeAsync(string userId, CancellationToken cancel) => Ask("graph.revoke", userId, () => directory.RevokeAsync(userId, CancellationToken.None), cancel);
 
     public Task<(Answer Answer, UserSessions? Sessions)> ReadAsync(string userId, CancellationToken cancel) =>
-        Ask("graph.user", userId, cancel, () => directory.ReadAsync(userId, CancellationToken.None));
+        Ask("graph.user", userId, () => directory.ReadAsync(userId, CancellationToken.None), cancel);
 
     public Task<Answer> DisableDeviceAsync(string deviceId, CancellationToken cancel) =>
-        Ask("graph.disable", deviceId, cancel, () => directory.DisableDeviceAsync(deviceId, CancellationToken.None));
+        Ask("graph.disable", deviceId, () => directory.DisableDeviceAsync(deviceId, CancellationToken.None), cancel);
 
     public Task<(Answer Answer, bool? Enabled)> ReadDeviceAsync(string deviceId, CancellationToken cancel) =>
-        Ask("graph.device", deviceId, cancel, () => directory.ReadDeviceAsync(deviceId, CancellationToken.None));
+        Ask("graph.device", deviceId, () => directory.ReadDeviceAsync(deviceId, CancellationToken.None), cancel);
 
     public Task<Answer> DisableAgentAsync(string agentId, CancellationToken cancel) =>
-        Ask("graph.disable", agentId, cancel, () => directory.DisableAgentAsync(agentId, CancellationToken.None));
+        Ask("graph.disable", agentId, () => directory.DisableAgentAsync(agentId, CancellationToken.None), cancel);
 
     public Task<(Answer Answer, bool? Enabled)> ReadAgentAsync(string agentId, CancellationToken cancel) =>
-        Ask("graph.agent", agentId, cancel, () => directory.ReadAgentAsync(agentId, CancellationToken.None));
+        Ask("graph.agent", agentId, () => directory.ReadAgentAsync(agentId, CancellationToken.None), cancel);
 
-    private Task<Answer> Ask(string what, string about, CancellationToken cancel, Func<Task<Answer>> reach) =>
-        calls.Ask(caller, what, about, cancel, reach, failure => Task.FromResult(ToAnswer.Of(failure, calls)));
+    private Task<Answer> Ask(string what, string about, Func<Task<Answer>> reach, CancellationToken cancel) =>
+        calls.Ask(caller, what, about, reach, failure => Task.FromResult(ToAnswer.Of(failure, calls)), cancel);
 
-    private Task<(Answer, T?)> Ask<T>(string what, string about, CancellationToken cancel, Func<Task<(Answer, T?)>> reach) =>
-        calls.Ask(caller, what, about, cancel, reach, failure => Task.FromResult((ToAnswer.Of(failure, calls), default(T?))));
+    private Task<(Answer, T?)> Ask<T>(string what, string about, Func<Task<(Answer, T?)>> reach, CancellationToken cancel) =>
+        calls.Ask(caller, what, about, reach, failure => Task.FromResult((ToAnswer.Of(failure, calls), default(T?))), cancel);
 }
 
 /// <summary>What the adapters make of a failure.</summary>

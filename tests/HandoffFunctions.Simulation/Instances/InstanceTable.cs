@@ -8,22 +8,22 @@ namespace HandoffFunctions.Simulation.Instances;
 internal sealed class InstanceTable(Instance caller, MemoryTable table, Calls calls) : ITable
 {
     public Task<bool> CreateIfNotExistsAsync(CancellationToken cancel) =>
-        calls.Ask(caller, "table.create", "", cancel, () => table.CreateIfNotExistsAsync(CancellationToken.None), Failed<bool>);
+        calls.Ask(caller, "table.create", "", () => table.CreateIfNotExistsAsync(CancellationToken.None), Failed<bool>, cancel);
 
     public Task<TableEntity?> GetEntityIfExistsAsync(string partitionKey, string rowKey, CancellationToken cancel) =>
-        calls.Ask(caller, "table.get", Looks(rowKey), cancel, () => table.GetEntityIfExistsAsync(partitionKey, rowKey, CancellationToken.None), Failed<TableEntity?>);
+        calls.Ask(caller, "table.get", Looks(rowKey), () => table.GetEntityIfExistsAsync(partitionKey, rowKey, CancellationToken.None), Failed<TableEntity?>, cancel);
 
     public Task<TablePage> QueryAsync(
         string partitionKey, string rowKeyFrom, string? rowKeyTo, int? maxPerPage, TableContinuation? continuation, CancellationToken cancel, DateTimeOffset? changedSince = null) =>
-        calls.Ask(caller, "table.query", continuation is null ? Looks(rowKeyFrom) : rowKeyFrom, cancel,
-            () => table.QueryAsync(partitionKey, rowKeyFrom, rowKeyTo, maxPerPage, continuation, CancellationToken.None, changedSince), Failed<TablePage>);
+        calls.Ask(caller, "table.query", continuation is null ? Looks(rowKeyFrom) : rowKeyFrom,
+            () => table.QueryAsync(partitionKey, rowKeyFrom, rowKeyTo, maxPerPage, continuation, CancellationToken.None, changedSince), Failed<TablePage>, cancel);
 
     public Task<TransactionResult> SubmitTransactionAsync(IReadOnlyList<TableAction> actions, CancellationToken cancel)
     {
         // What the service would refuse is refused before it is sent.
         TableLimits.Check(actions);
         PayloadSize.Check(actions);
-        return calls.Ask(caller, "table.write", actions[0].RowKey, cancel, () => table.SubmitTransactionAsync(actions, CancellationToken.None), Failed<TransactionResult>, canBeSentTwice: true);
+        return calls.Ask(caller, "table.write", actions[0].RowKey, () => table.SubmitTransactionAsync(actions, CancellationToken.None), Failed<TransactionResult>, cancel, canBeSentTwice: true);
     }
 
     private string Looks(string key)

@@ -1,6 +1,7 @@
 using Handoff.Rules.Policy;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
+using HandoffFunctions.Simulation.Model;
 
 namespace HandoffFunctions.Simulation.Instances;
 
@@ -16,18 +17,18 @@ internal sealed class Scenario
     private readonly List<Instance> _instances = [];
     private int _names;
 
-    public Scenario(int seed, StoryPlay play, Action<string>? read = null)
+    public Scenario(int seed, HandoffPolicy policy, DateTimeOffset begins, Action<string>? read = null)
     {
         Chance = new Random(seed);
-        Policy = play.Policy;
-        Time = new VirtualTime(play.Begins);
+        Policy = policy;
+        Time = new VirtualTime(begins);
         Trace = new Trace(read);
         Faults = new Faults(Chance);
         Table = new MemoryTable(Time.Clock(Skew() / 20), Chance);
         Directory = new MemoryDirectory(Time.Clock(), Faults.Lag);
         Vault = new MemoryVault(Time.Clock());
         Calls = new Calls(Time, Chance, Faults, Trace);
-        Grid = new EventGrid(Time, Chance, Trace, () => _instances[Chance.Next(_instances.Count)], (letter, handled) => Taken?.Invoke(letter, handled));
+        Grid = new EventGrid(Time, Chance, Trace, () => _instances[Chance.Next(_instances.Count)], (told, handled) => Taken?.Invoke(told, handled));
         Table.CreateIfNotExistsAsync(CancellationToken.None).GetAwaiter().GetResult();
         for (var count = Chance.Next(2, 5); count > 0; count--)
         {
@@ -68,7 +69,7 @@ internal sealed class Scenario
     public int Sweeps { get; private set; }
 
     /// <summary>Told of each event that an instance acknowledged.</summary>
-    public Action<Letter, Handled>? Taken { get; set; }
+    public Action<Told, Handled>? Taken { get; set; }
 
     /// <summary>Told after every step.</summary>
     public Action? Stepped { get; set; }
@@ -81,7 +82,7 @@ internal sealed class Scenario
         {
             Step();
             Stepped?.Invoke();
-            if (Calls.Broken ?? (Trace.Steps > MostSteps ? "It goes on for ever." : null) is { } broken)
+            if ((Calls.Broken ?? (Trace.Steps > MostSteps ? "It goes on for ever." : null)) is { } broken)
             {
                 throw new InvalidOperationException(broken);
             }
