@@ -57,7 +57,7 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
             devices,
             new LedgerApi(devices, stories.Store),
             new HandoffsApi(stories.Store),
-            new OverviewApi(stories.Findings, stories.Store, stories.Rejections, freshness, policy, time),
+            new OverviewApi(stories.Findings, stories.Store, stories.Rejections, freshness, stories.SweepLog, policy, time),
             new TransmitterApi(policy.SharedSignals.Send?.Issuer, stories.SigningKeys),
             signals);
         return new Wiring(app, stories);

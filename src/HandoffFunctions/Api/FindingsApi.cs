@@ -46,7 +46,7 @@ internal sealed class FindingsApi(FindingsList findings, CustodyStore store, Wor
             subject => Capture(Review.On(subject, Current(subject, finding), status, note, reviewer, policy, time.GetUtcNow()))), context.RequestAborted).ConfigureAwait(false);
         if (!done)
         {
-            await Problem.WriteAsync(context, StatusCodes.Status409Conflict, "This finding cannot be reviewed", "It is about a feed, and closes by itself when the feed is back.").ConfigureAwait(false);
+            await Problem.WriteAsync(context, StatusCodes.Status409Conflict, "This finding cannot be reviewed", "It is about a feed or the brake, and closes by itself when the feed is back, or nothing is held back any more.").ConfigureAwait(false);
             return;
         }
 
@@ -68,8 +68,8 @@ internal sealed class FindingsApi(FindingsList findings, CustodyStore store, Wor
 
         var reviewer = caller.Subject;
         await ChangeAsync(finding, new Both(
-            subject => Review.Retry(subject, Current(subject, finding), reviewer, policy, time.GetUtcNow()),
-            subject => Review.Retry(subject, Current(subject, finding), reviewer, policy, time.GetUtcNow())), context.RequestAborted).ConfigureAwait(false);
+            subject => Review.Retry(subject, Standing(subject, finding), reviewer, policy, time.GetUtcNow()),
+            subject => Review.Retry(subject, Standing(subject, finding), reviewer, policy, time.GetUtcNow())), context.RequestAborted).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         await context.WriteJsonAsync(json =>
         {
@@ -168,6 +168,10 @@ internal sealed class FindingsApi(FindingsList findings, CustodyStore store, Wor
 
     /// <summary>The finding as its subject has it now; a closed one is no longer there.</summary>
     private static Finding Current(Subject subject, Finding finding) => subject.Findings.FirstOrDefault(open => open.Id == finding.Id) ?? finding;
+
+    /// <summary>The finding as its subject has it now. One that is open in its row and not there was closed while this was on its way.</summary>
+    private static Finding Standing(Subject subject, Finding finding) => Current(subject, finding) is { Status: FindingStatus.Open or FindingStatus.Acknowledged } known
+        && subject.Findings.All(open => open.Id != known.Id) ? known with { Status = FindingStatus.Resolved } : Current(subject, finding);
 
     private sealed record Both(Func<Device, Change<Device>> OnDevice, Func<Worker, Change<Worker>> OnWorker);
 
