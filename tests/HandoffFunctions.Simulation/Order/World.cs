@@ -60,16 +60,26 @@ internal sealed class World : IDisposable
     /// <summary>Runs to the end, letting pass whatever time is waited for.</summary>
     public void Run(Func<Task> act)
     {
-        var task = act();
-        while (!task.IsCompleted)
+        // The test runner has a context of its own, on which what follows from a timer would not run on.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            if (!Time.FireNext())
+            var task = act();
+            while (!task.IsCompleted)
             {
-                throw new InvalidOperationException("It waits for something that never comes: not all of it is in this world.");
+                if (!Time.FireNext())
+                {
+                    throw new InvalidOperationException("It waits for something that never comes: not all of it is in this world.");
+                }
             }
-        }
 
-        task.GetAwaiter().GetResult();
+            task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 
     public void Dispose() => _accounts.Dispose();

@@ -17,7 +17,6 @@ internal sealed class House : IDisposable
           "owner": "identity-security",
           "scope": { "devices": [{ "pattern": "tablet-*", "class": "tablet" }], "checkedOutClass": "tablet" },
           "classes": { "tablet": { "owner": "ward-security", "grace": "10m", "steps": ["deviceSignOut", "revokeTokens", "rotateSecret"] } },
-          "secrets": [{ "name": "wifi-1", "deviceId": "tablet-1" }],
           "retries": { "attempts": 5, "firstDelay": "10s", "longestDelay": "1m" },
           "readBack": { "wait": "4s", "askAgainAfter": "3m", "giveUpAfter": "30m" }
         }
@@ -26,12 +25,15 @@ internal sealed class House : IDisposable
     public House(Action<JsonNode>? change = null) => World = new World(PolicyWith(change), (world, outside) =>
     {
         (Directory, Vault) = (new SickDirectory(outside.Sessions, world.Time.Clock()), new SickVault(outside.Vault!));
-        return outside with { Sessions = Directory, Vault = Vault, Topic = Topic, Directory = null };
+        Table = new SlowTable(outside.Table, world.Time.Clock());
+        return outside with { Table = Table, Sessions = Directory, Vault = Vault, Topic = Topic, Directory = null };
     });
 
     public World World { get; }
 
     public SickDirectory Directory { get; private set; } = null!;
+
+    public SlowTable Table { get; private set; } = null!;
 
     public SickVault Vault { get; private set; } = null!;
 

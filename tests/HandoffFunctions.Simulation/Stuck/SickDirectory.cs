@@ -58,5 +58,15 @@ internal sealed class SickDirectory(IRevokeSessions well, TimeProvider time) : I
         }
     }
 
-    private Task Wait(TimeSpan wait, CancellationToken cancel) => wait == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(wait, time, cancel);
+    /// <summary>Ends on the thread that lets the time pass, also when it is cancelled.</summary>
+    private async Task Wait(TimeSpan wait, CancellationToken cancel)
+    {
+        if (wait > TimeSpan.Zero)
+        {
+            var ended = new TaskCompletionSource();
+            await using var timer = time.CreateTimer(_ => ended.TrySetResult(), null, wait, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+            await using var cancelled = cancel.UnsafeRegister((_, token) => ended.TrySetCanceled(token), null).ConfigureAwait(false);
+            await ended.Task.ConfigureAwait(false);
+        }
+    }
 }

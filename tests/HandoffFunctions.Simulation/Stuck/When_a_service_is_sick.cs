@@ -49,7 +49,7 @@ public sealed class When_a_service_is_sick
         var calls = house.Directory.Calls;
         var took = house.Sweep();
 
-        var devices = Enumerable.Range(1, Others).Select(i => $"tablet-{i}").ToList();
+        var devices = Enumerable.Range(100, Others).Select(i => $"tablet-{i}").ToList();
         var served = devices.Count(device => house.Steps(device, StepKind.RotateSecret).All(step => step.State == StepState.Verified));
         Assert.Equal(Others, served);
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(90));
@@ -104,16 +104,16 @@ public sealed class When_a_service_is_sick
         var house = new House(policy =>
         {
             policy["classes"]!["tablet"]!["steps"] = new JsonArray("revokeTokens", "rotateSecret");
-            policy["secrets"] = new JsonArray([.. Enumerable.Range(1, Others).Select(i => new JsonObject { ["name"] = $"wifi-{i}", ["deviceId"] = $"tablet-{i}" })]);
+            policy["secrets"] = new JsonArray([.. Enumerable.Range(100, Others).Select(i => new JsonObject { ["name"] = $"wifi-{i}", ["deviceId"] = $"tablet-{i}" })]);
         });
-        for (var i = 1; i <= Others; i++)
+        for (var i = 100; i < 100 + Others; i++)
         {
             house.World.Vault.Put(new Adapters.KeyVault.SecretBinding($"wifi-{i}", null, null, null, null, null));
         }
 
         house.Directory.Refuse();
         house.Vault.IsSick = true;
-        for (var i = 1; i <= Others; i++)
+        for (var i = 100; i < 100 + Others; i++)
         {
             house.PassesOn($"tablet-{i}", $"operator-{i}", $"next-{i}");
         }
