@@ -29,17 +29,19 @@ internal sealed class OneHandoff : IAsyncDisposable
 
     private readonly LoopbackService _graph;
     private readonly HandoffPolicy _policy;
+    private readonly MemoryTable _table;
     private readonly Stories _stories;
 
     private OneHandoff(string step, LeapingClock clock, ScriptedDirectory directory, LoopbackService graph, FakeVault vault)
     {
         (Clock, Directory, Vault, _graph) = (clock, directory, vault, graph);
         _policy = Policy(step);
+        _table = new MemoryTable(clock);
         var credential = new CountingCredential(clock);
         var connection = GraphConnection.OnFirstUse(new Uri(graph.Address, "v1.0"), credential, clock, patience: Operation.Patience);
         var rotation = new SecretRotation(vault.Address, credential, clock, new GraphPasswords(connection), _policy.ReadBack, patience: Operation.Patience);
         var outside = new Outside(
-            "here", new MemoryTable(clock), new GraphSessions(connection), new GraphSubscriptions(connection), new GraphAccounts(connection), new GraphPeople(connection),
+            "here", _table, new GraphSessions(connection), new GraphSubscriptions(connection), new GraphAccounts(connection), new GraphPeople(connection),
             step == "rotateSecret" ? rotation : null, vault.Address, null, null, new PushSignals(clock), null, TimeSpan.Zero);
         _stories = Stories.Of(outside, _policy, clock, new Random(1), NullLoggerFactory.Instance);
     }
@@ -61,6 +63,7 @@ internal sealed class OneHandoff : IAsyncDisposable
     /// <summary>The next operator signs in.</summary>
     public async Task PassOnAsync()
     {
+        await _table.CreateIfNotExistsAsync(Cancel);
         await SignInAsync("operator-a", "s-1");
         Clock.Move(TimeSpan.FromSeconds(90));
         await SignInAsync("operator-b", "s-2");

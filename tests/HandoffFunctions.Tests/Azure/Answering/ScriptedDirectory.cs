@@ -23,11 +23,14 @@ internal sealed class ScriptedDirectory(TimeProvider clock)
 
     public int Writes { get; private set; }
 
+    public int Reads { get; private set; }
+
     public void Heal() => (OnWrite, OnRead, Applies, IsGuest, Lag) = (null, null, true, false, TimeSpan.Zero);
 
     public async Task AnswerAsync(HttpContext context, Seen seen)
     {
         var isWrite = seen.Method != "GET";
+        Reads += isWrite ? 0 : 1;
         if (isWrite)
         {
             Writes++;

@@ -55,6 +55,41 @@ public sealed class When_a_step_gets_an_answer
     }
 
     [Theory]
+    [InlineData("revokeTokens", "429")]
+    [InlineData("revokeTokens", "503")]
+    [InlineData("disableDevice", "429")]
+    [InlineData("disableDevice", "503")]
+    public async Task The_effect_is_not_read_again_before_the_time_that_the_directory_names(string step, string status)
+    {
+        await using var handoff = await OneHandoff.ThatOwesAsync(step);
+        Script(handoff, $"done, reading is `{status}` and `Retry-After: 250`");
+        await handoff.PassOnAsync();
+        Assert.Equal(StepState.Accepted, (await handoff.StepAsync()).State);
+        Assert.Equal(handoff.Clock.Now.AddSeconds(250), (await handoff.StepAsync()).NextAt);
+
+        for (var sweeps = 0; sweeps < 4; sweeps++)
+        {
+            await handoff.SweepAsync();
+        }
+
+        Assert.Equal((1, 1), (handoff.Directory.Writes, handoff.Directory.Reads));
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_of_a_directory_that_told_the_first_reading_to_wait()
+    {
+        await using var handoff = await OneHandoff.ThatOwesAsync("revokeTokens");
+        Script(handoff, "`500`");
+        await handoff.PassOnAsync();
+        Script(handoff, "done, reading is `429` and `Retry-After: 250`");
+        await handoff.SweepAsync();
+
+        var step = await handoff.StepAsync();
+        Assert.Equal((StepState.Owed, 1, 1), (step.State, step.Attempts, handoff.Directory.Writes));
+        Assert.Equal(handoff.Clock.Now.AddSeconds(250), step.NextAt);
+    }
+
+    [Theory]
     [InlineData("revokeTokens")]
     [InlineData("disableDevice")]
     public async Task An_effect_that_never_shows_is_asked_for_again(string step)
