@@ -69,8 +69,9 @@ internal sealed record Stories
             new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, policy, time),
             new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), outside.Signals, time),
             outgoing);
-        var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, chance);
-        var record = new RecordFact(store, known, secrets, occupied, workOff, policy, time, chance, log.CreateLogger<RecordFact>());
+        var writers = new WriteInTurn(store, time, chance);
+        var workOff = new WorkOff(store, writers, occupied, takeStep, outgoing, policy, time);
+        var record = new RecordFact(store, writers, known, secrets, occupied, workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), secretEvents, policy, time);
 

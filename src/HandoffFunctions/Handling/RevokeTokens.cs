@@ -90,9 +90,8 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
         {
             var presence = await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false);
             began = began.Concat(presence
-                .Where(trace => trace.Holds && !Person.Same(trace.DeviceId, subject.DeviceIdOrNull))
-                .SelectMany(trace => trace.Sessions.Where(session => session is { HandoffId: null, EndedAt: null }))
-                .Select(session => session.StartedAt));
+                .Where(trace => !Person.Same(trace.DeviceId, subject.DeviceIdOrNull))
+                .SelectMany(Fence.RightfulBy));
         }
 
         return Fence.Blocks(handoff, began);
