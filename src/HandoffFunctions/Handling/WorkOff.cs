@@ -47,7 +47,7 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
     {
         // What others here write meanwhile is then known without reading it.
         using var present = writers.Join<T>(loaded.Subject!.Key);
-        var started = time.GetTimestamp();
+        var started = Arrival.At ?? time.GetTimestamp();
         var taken = new HashSet<(string, string)>();
         while (true)
         {
