@@ -60,7 +60,7 @@ internal sealed record Stories
         var find = new FindDevice(policy, known, whereabouts);
         var secrets = new SecretBindings(vault);
         var occupied = new Occupied(time, outside.Instance, chance);
-        var outgoing = new Outgoing(outside.Topic);
+        var outgoing = new Outgoing(outside.Topic, time);
 
         var send = policy.SharedSignals.Send;
         var values = outside.Values;
@@ -68,8 +68,8 @@ internal sealed record Stories
         var takeStep = new TakeStep(
             new RevokeTokens(outside.Sessions, store, policy, time),
             new RotateSecret(vault, secrets, new PairTurns(new PairRows(table), occupied, time), policy, time),
-            new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, time),
-            new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, time),
+            new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, policy, time),
+            new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, policy, time),
             new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), outside.Signals, time),
             outgoing);
         var writers = new WriteInTurn(store, time, chance);

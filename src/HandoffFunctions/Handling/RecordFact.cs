@@ -21,6 +21,9 @@ public sealed class RecordFact(
     TimeProvider time,
     ILogger<RecordFact> logger)
 {
+    /// <summary>So long one invocation visits devices: Event Grid waits 30 s for an answer, and each device may be worked on for a while.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(15);
+
     /// <summary>Records a fact on a device's ledger; also how a fact about a person reaches each device that the person holds.</summary>
     public async Task<Handled> OnDeviceAsync(Fact fact, CancellationToken cancel)
     {
@@ -39,16 +42,21 @@ public sealed class RecordFact(
 
     private async Task RunErrandsAsync(Loaded<Worker> worker, CancellationToken cancel)
     {
+        var started = time.GetTimestamp();
         foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()).ToList())
         {
             var presence = await store.PresenceAsync(worker.Subject!.UserId, cancel).ConfigureAwait(false);
-            var devices = presence.Where(trace => trace.IsConcernedBy(errand.Fact)).Select(trace => trace.DeviceId).ToList();
-            foreach (var device in devices)
+            var concerned = presence.Where(trace => trace.IsConcernedBy(errand.Fact)).Select(trace => trace.DeviceId).Except(errand.Devices, StringComparer.OrdinalIgnoreCase).ToList();
+            var visited = new List<string>();
+            foreach (var device in concerned.TakeWhile(_ => time.GetElapsedTime(started) < Budget))
             {
                 await OnDeviceAsync(errand.Fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
+                visited.Add(device);
             }
 
-            worker = await workOff.RecordAsync(worker, (w, now) => DecideWorker.AfterRound(w, errand.Fact.Key, devices, policy, now), cancel).ConfigureAwait(false);
+            // A person can have a trace on hundreds of devices. Those that were visited are noted, and the next sweep goes on with the others.
+            worker = await workOff.RecordAsync(
+                worker, (w, now) => DecideWorker.AfterRound(w, errand.Fact.Key, visited, policy, now, visited.Count == concerned.Count), cancel).ConfigureAwait(false);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
     public static bool HasWork(Subject subject, DateTimeOffset now) =>
         subject.Outbox.Count > 0
         || subject.Handoffs.Any(handoff => !handoff.DryRun && handoff.Steps.Any(step => IsDue(step, now)))
-        || subject is Worker { Errands.Count: > 0 };
+        || (subject is Worker worker && worker.Errands.Any(errand => errand.NextAt <= now));
 
     /// <summary>Goes on with an event that was recorded before and then left half done, by a process that is gone.</summary>
     /// <param name="then">What is left once the steps are taken.</param>
