@@ -34,6 +34,8 @@ internal sealed record Stories
 
     public required SweepLog SweepLog { get; init; }
 
+    public required BrakeRows Brakes { get; init; }
+
     public required WatchFeeds Feeds { get; init; }
 
     public required WatchDirectoryFeed DirectoryFeed { get; init; }
@@ -65,15 +67,16 @@ internal sealed record Stories
         var send = policy.SharedSignals.Send;
         var values = outside.Values;
         var signingKeys = values is null || send is null ? null : new SigningKeys(values, send.SigningKey, time);
+        var brakes = new BrakeRows(store, table);
         var takeStep = new TakeStep(
-            new RevokeTokens(outside.Sessions, store, policy, time),
+            new RevokeTokens(outside.Sessions, store, new RevocationBrake(brakes, policy, time, chance), policy, time),
             new RotateSecret(vault, secrets, new PairTurns(new PairRows(table), occupied, time), policy, time),
             new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, policy, time),
             new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, policy, time),
             new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), outside.Signals, time),
             outgoing);
         var writers = new WriteInTurn(store, time, chance);
-        var workOff = new WorkOff(store, writers, occupied, takeStep, outgoing, policy, time);
+        var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), outgoing, policy, time);
         var record = new RecordFact(store, writers, known, secrets, occupied, new AtMost(MostActing), workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), secretEvents, policy, time);
@@ -97,8 +100,9 @@ internal sealed record Stories
             DirectoryChanges = new HandleDirectoryChange(lookUp, note, handle, keepSubscription, feedFindings, topic, policy, time),
             Signals = new HandleSignal(handle, store, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
             KeepSubscription = keepSubscription,
-            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, time, log.CreateLogger<Sweep>()),
+            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), time, log.CreateLogger<Sweep>()),
             SweepLog = sweepLog,
+            Brakes = brakes,
             Feeds = feeds,
             DirectoryFeed = watchDirectory,
             SigningKeys = signingKeys,

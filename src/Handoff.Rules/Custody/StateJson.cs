@@ -15,4 +15,6 @@ namespace Handoff.Rules.Custody;
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(HandoffRecord))]
 [JsonSerializable(typeof(PresentOn))]
+[JsonSerializable(typeof(IReadOnlyList<Notice>))]
+[JsonSerializable(typeof(IReadOnlyList<StepCount>))]
 public sealed partial class StateJson : JsonSerializerContext;
