@@ -43,6 +43,9 @@ internal sealed record Stories
     /// <summary>Null where policy tells no receivers.</summary>
     public required SigningKeys? SigningKeys { get; init; }
 
+    /// <summary>Deliveries that act at a time on what they recorded. Each has a few calls to services under way.</summary>
+    private const int MostActing = 32;
+
     public static Stories Of(Outside outside, HandoffPolicy policy, TimeProvider time, Random chance, ILoggerFactory log)
     {
         var (table, vault, topic) = (outside.Table, outside.Vault, outside.Directory);
@@ -74,7 +77,7 @@ internal sealed record Stories
             outgoing);
         var writers = new WriteInTurn(store, time, chance);
         var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), outgoing, policy, time);
-        var record = new RecordFact(store, writers, known, secrets, occupied, workOff, policy, time, log.CreateLogger<RecordFact>());
+        var record = new RecordFact(store, writers, known, secrets, occupied, new AtMost(MostActing), workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), secretEvents, policy, time);
 
