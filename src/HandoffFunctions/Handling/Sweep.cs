@@ -26,7 +26,7 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
         var shards = await Task.WhenAll(Rows.AllShards.Select(shard => DueAsync(shard, now, cancel))).ConfigureAwait(false);
         // One from each shard in turn, so that a shard with much to do does not starve the others.
         var due = shards.SelectMany(shard => shard.Select((subject, index) => (subject, index))).OrderBy(pair => pair.index).Select(pair => pair.subject);
-        await Handling.AtOnce.RunAsync(due, AtOnce, async subject =>
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (subject, token) =>
         {
             if (time.GetElapsedTime(started) > Budget)
             {
@@ -36,7 +36,7 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
             Interlocked.Increment(ref visited);
             try
             {
-                await (subject[0] == 'd' ? VisitAsync<Device>(subject, cancel) : VisitAsync<Worker>(subject, cancel)).ConfigureAwait(false);
+                await (subject[0] == 'd' ? VisitAsync<Device>(subject, token) : VisitAsync<Worker>(subject, token)).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
