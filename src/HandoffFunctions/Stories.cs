@@ -72,13 +72,17 @@ internal sealed record Stories
         var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, chance);
         var record = new RecordFact(store, known, secrets, occupied, workOff, policy, time, chance, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
-        var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), secretEvents, policy, time);
+        var waiting = new WaitingFacts(table, store, time);
+        var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), waiting, secretEvents, policy, time);
 
         var makeSubscription = new MakeSubscription(outside.Subscriptions, directoryFeed, policy, time);
         var keepSubscription = new KeepSubscription(
             outside.Subscriptions, makeSubscription, directoryFeed, feedFindings, topic, policy, time, log.CreateLogger<KeepSubscription>());
         var lookUp = new LookUpAccount(outside.Accounts, policy, time);
         var note = new NoteAccountEnd(new AccountHistories(table), store, secrets, policy, time);
+
+        var directoryChanges = new HandleDirectoryChange(lookUp, note, waiting, handle, keepSubscription, feedFindings, topic, policy, time);
+        var lookAtWaiting = new LookAtWaiting(waiting, handle, directoryChanges, time, log.CreateLogger<LookAtWaiting>());
 
         return new Stories
         {
@@ -90,10 +94,10 @@ internal sealed record Stories
             WorkOff = workOff,
             Handle = handle,
             Records = new HandleRecords(handle, find, new FeedLog(table, policy), time),
-            DirectoryChanges = new HandleDirectoryChange(lookUp, note, handle, keepSubscription, feedFindings, topic, policy, time),
-            Signals = new HandleSignal(handle, store, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
+            DirectoryChanges = directoryChanges,
+            Signals = new HandleSignal(handle, store, waiting, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
             KeepSubscription = keepSubscription,
-            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, time, log.CreateLogger<Sweep>()),
+            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, lookAtWaiting, time, log.CreateLogger<Sweep>()),
             SweepLog = sweepLog,
             Feeds = feeds,
             DirectoryFeed = watchDirectory,

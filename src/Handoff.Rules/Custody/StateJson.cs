@@ -15,4 +15,5 @@ namespace Handoff.Rules.Custody;
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(HandoffRecord))]
 [JsonSerializable(typeof(PresentOn))]
+[JsonSerializable(typeof(WaitingFact))]
 public sealed partial class StateJson : JsonSerializerContext;

@@ -10,7 +10,7 @@ namespace HandoffFunctions.Handling;
 /// directory itself. One that has ended is a departure of its owner, which then goes the way of any other.
 /// </summary>
 public sealed class HandleDirectoryChange(
-    LookUpAccount lookUp, NoteAccountEnd note, HandleEvent handle, KeepSubscription keep, FeedFindings findings, DirectoryTopic? topic, HandoffPolicy policy, TimeProvider time)
+    LookUpAccount lookUp, NoteAccountEnd note, WaitingFacts waiting, HandleEvent handle, KeepSubscription keep, FeedFindings findings, DirectoryTopic? topic, HandoffPolicy policy, TimeProvider time)
 {
     /// <exception cref="IOException">The directory did not say how the account stands, or the subscription could not be renewed: the event must come again.</exception>
     public Task HandleAsync(ReadOnlyMemory<byte> json, CancellationToken cancel) => ReadDirectoryEvent.From(json, topic?.ClientState, time.GetUtcNow()) switch
@@ -33,10 +33,34 @@ public sealed class HandleDirectoryChange(
         {
             await note.EnabledAsync(change.UserId, cancel).ConfigureAwait(false);
         }
-        else if (policy.Directory.DepartOn.Contains(end) && await note.EndedAsync(change.UserId, cancel).ConfigureAwait(false) is { } history)
+        else if (policy.Directory.DepartOn.Contains(end))
         {
-            await handle.HandleAsync(json, new Reading.Read(Departure(change.UserId, userName, end, history)), cancel).ConfigureAwait(false);
+            var (isOurs, history) = await note.EndedAsync(change.UserId, cancel).ConfigureAwait(false);
+            if (history is not null)
+            {
+                await handle.HandleAsync(json, new Reading.Read(Departure(change.UserId, userName, end, history)), cancel).ConfigureAwait(false);
+            }
+            else if (!isOurs)
+            {
+                // The person's sign-in may still be on its way.
+                await waiting.KeepAsync(new Fact { Kind = FactKind.Departed, Key = change.Key, At = change.At, UserId = change.UserId }, [], cancel).ConfigureAwait(false);
+            }
         }
+    }
+
+    /// <summary>
+    /// Looks again at an account that ended while its owner was not known here: true when there is nothing left to wait for, because the
+    /// owner has departed, or the account is back.
+    /// </summary>
+    public async Task<bool> LookAgainAsync(Fact waits, CancellationToken cancel)
+    {
+        if (!await handle.KnowsAsync(waits.UserId!, cancel).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await HandleAsync(default, new DirectoryReading.AccountChanged(waits.Key, waits.At, waits.UserId!, SaysDeleted: false), cancel).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>

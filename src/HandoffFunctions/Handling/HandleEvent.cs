@@ -19,7 +19,7 @@ public enum Handled
 /// when the event could not be recorded, so that it is delivered again; everything else is on record and acknowledged, bad input included.
 /// </summary>
 public sealed class HandleEvent(
-    RecordFact record, CustodyStore store, RejectedEvents rejections, FindDevice find, Overheard onDevices, Overheard ofPeople, HandleSecretEvent secretEvents, HandoffPolicy policy, TimeProvider time)
+    RecordFact record, CustodyStore store, RejectedEvents rejections, FindDevice find, Overheard onDevices, Overheard ofPeople, WaitingFacts waiting, HandleSecretEvent secretEvents, HandoffPolicy policy, TimeProvider time)
 {
     public Task<Handled> HandleAsync(ReadOnlyMemory<byte> json, CancellationToken cancel) =>
         HandleAsync(json, ReadEvent.From(json, time.GetUtcNow()), cancel);
@@ -44,8 +44,14 @@ public sealed class HandleEvent(
     {
         if (fact.IsAboutWorker)
         {
-            return await record.OnAsync<Worker>(HandoffKey.OfWorker(fact.UserId!), fact,
+            var handled = await record.OnAsync<Worker>(HandoffKey.OfWorker(fact.UserId!), fact,
                 (worker, vault, now) => DecideWorker.On(worker, fact, policy, vault, now), cancel).ConfigureAwait(false);
+            if (fact.Kind == FactKind.Departed)
+            {
+                await ProveByWaitingAsync(fact.UserId!, cancel).ConfigureAwait(false);
+            }
+
+            return handled;
         }
 
         if (fact.IsAboutSecret)
@@ -61,6 +67,13 @@ public sealed class HandleEvent(
     private async Task<Handled> HandlePlacedAsync(Fact fact, CancellationToken cancel)
     {
         var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
+        if (place is Placement.Nowhere or Placement.On { InScope: false } && fact.Kind == FactKind.SessionRevoked)
+        {
+            // It is pushed once, and its transmitter forgets it with our answer.
+            await waiting.KeepAsync(fact, [], cancel).ConfigureAwait(false);
+            return Handled.OutOfScope;
+        }
+
         if (place is Placement.Nowhere or Placement.On { InScope: false })
         {
             if ((fact.DeviceId is { } device ? HandoffKey.OfDevice(device) : (fact.OnBehalfOf ?? fact.UserId) is { } person ? HandoffKey.OfWorker(person) : null) is not { } about)
@@ -68,7 +81,7 @@ public sealed class HandleEvent(
                 return Handled.OutOfScope;
             }
 
-            OverheardOf(about).Add(about, fact);
+            Overhear(fact);
             // It may have come into scope since we looked; then whoever recorded that may have missed what was only now overheard.
             return await find.OfAsync(fact, cancel).ConfigureAwait(false) is Placement.Nowhere or Placement.On { InScope: false }
                 ? Handled.OutOfScope
@@ -88,6 +101,7 @@ public sealed class HandleEvent(
                 await record.OnDeviceAsync(fact with { DeviceId = each, AttributedBy = several.By }, cancel).ConfigureAwait(false);
             }
 
+            await AwaitFurtherDevicesAsync(fact, several.Devices, cancel).ConfigureAwait(false);
             return Handled.Recorded;
         }
 
@@ -99,6 +113,7 @@ public sealed class HandleEvent(
 
         var placed = ((Placement.On)place).Fact;
         var handled = await record.OnDeviceAsync(placed, cancel).ConfigureAwait(false);
+        await AwaitFurtherDevicesAsync(fact, [placed.DeviceId!], cancel).ConfigureAwait(false);
         await HandleOverheardAsync(HandoffKey.OfDevice(placed.DeviceId!), cancel).ConfigureAwait(false);
         if (placed.UserId is { } user)
         {
@@ -108,13 +123,24 @@ public sealed class HandleEvent(
         return handled;
     }
 
-    /// <summary>Kept apart: a tenant's sign-ins that name no device are so many that they would push out the others.</summary>
-    private Overheard OverheardOf(string about) => about[0] == 'd' ? onDevices : ofPeople;
+    /// <summary>A session that was revoked wherever it was seen may yet be seen elsewhere.</summary>
+    private Task AwaitFurtherDevicesAsync(Fact fact, IReadOnlyList<string> devices, CancellationToken cancel) =>
+        fact is { Kind: FactKind.SessionRevoked, DeviceId: null, UserId: null } ? waiting.KeepAsync(fact, devices, cancel) : Task.CompletedTask;
+
+    /// <summary>
+    /// By device and by person: the session of what names a machine that is not looked after may show itself on one that is. Kept apart: a
+    /// tenant's sign-ins that name no device are so many that they would push out the others.
+    /// </summary>
+    private void Overhear(Fact fact, DateTimeOffset? until = null)
+    {
+        string?[] about = [fact.DeviceId is { } device ? HandoffKey.OfDevice(device) : null, (fact.OnBehalfOf ?? fact.UserId) is { } person ? HandoffKey.OfWorker(person) : null];
+        (fact.DeviceId is null ? ofPeople : onDevices).Add([.. about.OfType<string>()], fact, until);
+    }
 
     /// <summary>What was overheard about a device or a person is looked at again: what is still out of scope is overheard once more.</summary>
     private async Task<Handled> HandleOverheardAsync(string about, CancellationToken cancel)
     {
-        var taken = OverheardOf(about).Take(about);
+        var taken = onDevices.Take(about).Concat(ofPeople.Take(about)).OrderBy(one => one.Fact.At).ToList();
         for (var next = 0; next < taken.Count; next++)
         {
             var (fact, until) = taken[next];
@@ -123,7 +149,7 @@ public sealed class HandleEvent(
                 var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
                 if (place is Placement.Nowhere or Placement.On { InScope: false })
                 {
-                    OverheardOf(about).Add(about, fact, until);
+                    Overhear(fact, until);
                 }
                 else if (place is Placement.On { Fact: var placed })
                 {
@@ -139,7 +165,7 @@ public sealed class HandleEvent(
                 // These were acknowledged when they came, and will not come again.
                 foreach (var (left, kept) in taken.Skip(next))
                 {
-                    OverheardOf(about).Add(about, left, kept);
+                    Overhear(left, kept);
                 }
 
                 throw;
@@ -161,12 +187,62 @@ public sealed class HandleEvent(
             await record.OnDeviceAsync(fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
         }
 
+        // A sign-in from before may be logged after it. If we die before this, the record comes again.
+        await waiting.KeepAsync(fact, devices, cancel).ConfigureAwait(false);
+        await ProveForPersonAsync(fact, cancel).ConfigureAwait(false);
+        return devices.Count > 0 ? Handled.Recorded : Handled.OutOfScope;
+    }
+
+    private async Task ProveForPersonAsync(Fact fact, CancellationToken cancel)
+    {
         var person = HandoffKey.OfWorker(fact.UserId!);
-        if (devices.Count > 0 && (await store.LoadAsync<Worker>(person, cancel).ConfigureAwait(false)).Subject is { } worker && DecideWorker.AwaitsRevocation(worker))
+        if ((await store.LoadAsync<Worker>(person, cancel).ConfigureAwait(false)).Subject is { } worker && DecideWorker.AwaitsRevocation(worker))
         {
             await record.OnAsync<Worker>(person, fact, (now, _, at) => DecideWorker.OnTokensRevoked(now!, fact, policy, at), cancel).ConfigureAwait(false);
         }
+    }
 
-        return devices.Count > 0 ? Handled.Recorded : Handled.OutOfScope;
+    /// <summary>The audit log may have had a departed person's revocation before anybody told of the departure.</summary>
+    private async Task ProveByWaitingAsync(string userId, CancellationToken cancel)
+    {
+        foreach (var (each, _) in (await waiting.AllAsync(cancel).ConfigureAwait(false)).Where(one => one.Waiting.Fact.Kind == FactKind.TokensRevoked && Person.Same(one.Waiting.Fact.UserId, userId)))
+        {
+            await ProveForPersonAsync(each.Fact, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Puts a waiting fact about devices on those that it concerns by now and that have it not; says which.</summary>
+    public async Task<IReadOnlyList<string>> OnFurtherDevicesAsync(WaitingFact waits, CancellationToken cancel)
+    {
+        var fact = waits.Fact;
+        var further = (fact.Kind == FactKind.TokensRevoked
+            ? (await find.TracesOfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false)).Where(trace => WaitingFact.Concerns(fact, trace)).Select(trace => fact with { DeviceId = trace.DeviceId, AttributedBy = "userId" })
+            : await find.OfAsync(fact, cancel).ConfigureAwait(false) switch
+            {
+                Placement.On { InScope: true, Fact: var placed } => [placed],
+                Placement.Ambiguous several => several.Devices.Select(device => fact with { DeviceId = device, AttributedBy = several.By }),
+                _ => [],
+            }).Where(placed => !waits.Devices.Contains(placed.DeviceId, StringComparer.OrdinalIgnoreCase)).ToList();
+        foreach (var placed in further)
+        {
+            await record.OnDeviceAsync(placed, cancel).ConfigureAwait(false);
+        }
+
+        return [.. further.Select(placed => placed.DeviceId!)];
+    }
+
+    /// <summary>Whether a person has left a trace on a device.</summary>
+    public async Task<bool> KnowsAsync(string userId, CancellationToken cancel) => (await find.OfPersonAsync(userId, cancel).ConfigureAwait(false)).Count > 0;
+
+    /// <summary>Handles a waiting fact about a person who has left a trace by now; false while there is none.</summary>
+    public async Task<bool> PersonBecameKnownAsync(Fact fact, CancellationToken cancel)
+    {
+        if (!await KnowsAsync(fact.UserId!, cancel).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await HandleAsync(fact, cancel).ConfigureAwait(false);
+        return true;
     }
 }

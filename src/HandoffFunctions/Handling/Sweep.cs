@@ -11,7 +11,7 @@ public sealed record SweepReport(int Visited, int Failed);
 /// Looks at every subject that is due: takes what it owes, flags its residual sessions, clears what is proven closed since. It reads one
 /// short range a shard, however many sessions are open.
 /// </summary>
-public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, TimeProvider time, ILogger<Sweep> logger)
+public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, LookAtWaiting waiting, TimeProvider time, ILogger<Sweep> logger)
 {
     /// <summary>Shorter than the function's timeout, which would kill every call in flight with it.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
@@ -46,6 +46,7 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
                 logger.LogError("The sweep could not work off {Subject}: {Failure}", subject, failure.GetType().Name);
             }
         }).ConfigureAwait(false);
+        await waiting.RunAsync(cancel).ConfigureAwait(false);
         await feeds.LookAsync(now, time.GetUtcNow(), cancel).ConfigureAwait(false);
         await directory.LookAsync(cancel).ConfigureAwait(false);
         await log.RecordAsync(now, visited, cancel).ConfigureAwait(false);
