@@ -73,7 +73,8 @@ internal sealed record Stories
         var record = new RecordFact(store, known, secrets, occupied, workOff, policy, time, chance, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var waiting = new WaitingFacts(table, store, time);
-        var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), waiting, secretEvents, policy, time);
+        var revocations = new HandleRevocation(record, store, find, waiting, policy);
+        var handle = new HandleEvent(record, rejections, find, new Overheard(time), new Overheard(time), waiting, revocations, secretEvents, policy, time);
 
         var makeSubscription = new MakeSubscription(outside.Subscriptions, directoryFeed, policy, time);
         var keepSubscription = new KeepSubscription(
@@ -82,7 +83,7 @@ internal sealed record Stories
         var note = new NoteAccountEnd(new AccountHistories(table), store, secrets, policy, time);
 
         var directoryChanges = new HandleDirectoryChange(lookUp, note, waiting, handle, keepSubscription, feedFindings, topic, policy, time);
-        var lookAtWaiting = new LookAtWaiting(waiting, handle, directoryChanges, time, log.CreateLogger<LookAtWaiting>());
+        var lookAtWaiting = new LookAtWaiting(waiting, find, handle, revocations, directoryChanges, time, log.CreateLogger<LookAtWaiting>());
 
         return new Stories
         {

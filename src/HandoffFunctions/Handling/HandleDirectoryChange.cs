@@ -48,20 +48,9 @@ public sealed class HandleDirectoryChange(
         }
     }
 
-    /// <summary>
-    /// Looks again at an account that ended while its owner was not known here: true when there is nothing left to wait for, because the
-    /// owner has departed, or the account is back.
-    /// </summary>
-    public async Task<bool> LookAgainAsync(Fact waits, CancellationToken cancel)
-    {
-        if (!await handle.KnowsAsync(waits.UserId!, cancel).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        await HandleAsync(default, new DirectoryReading.AccountChanged(waits.Key, waits.At, waits.UserId!, SaysDeleted: false), cancel).ConfigureAwait(false);
-        return true;
-    }
+    /// <summary>Looks again at an account that ended while its owner was not known here. It may be back by now.</summary>
+    public Task LookAgainAsync(Fact waits, CancellationToken cancel) =>
+        HandleAsync(default, new DirectoryReading.AccountChanged(waits.Key, waits.At, waits.UserId!, SaysDeleted: false), cancel);
 
     /// <summary>
     /// It departs at the time at which the directory was seen to say so: what the event tells the time of need not be what ended the

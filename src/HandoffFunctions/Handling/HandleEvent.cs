@@ -19,7 +19,7 @@ public enum Handled
 /// when the event could not be recorded, so that it is delivered again; everything else is on record and acknowledged, bad input included.
 /// </summary>
 public sealed class HandleEvent(
-    RecordFact record, CustodyStore store, RejectedEvents rejections, FindDevice find, Overheard onDevices, Overheard ofPeople, WaitingFacts waiting, HandleSecretEvent secretEvents, HandoffPolicy policy, TimeProvider time)
+    RecordFact record, RejectedEvents rejections, FindDevice find, Overheard onDevices, Overheard ofPeople, WaitingFacts waiting, HandleRevocation revocations, HandleSecretEvent secretEvents, HandoffPolicy policy, TimeProvider time)
 {
     public Task<Handled> HandleAsync(ReadOnlyMemory<byte> json, CancellationToken cancel) =>
         HandleAsync(json, ReadEvent.From(json, time.GetUtcNow()), cancel);
@@ -48,7 +48,7 @@ public sealed class HandleEvent(
                 (worker, vault, now) => DecideWorker.On(worker, fact, policy, vault, now), cancel).ConfigureAwait(false);
             if (fact.Kind == FactKind.Departed)
             {
-                await ProveByWaitingAsync(fact.UserId!, cancel).ConfigureAwait(false);
+                await revocations.ProveByWaitingAsync(fact.UserId!, cancel).ConfigureAwait(false);
             }
 
             return handled;
@@ -60,7 +60,7 @@ public sealed class HandleEvent(
         }
 
         return fact.Kind == FactKind.TokensRevoked
-            ? await HandleRevocationAsync(fact, cancel).ConfigureAwait(false)
+            ? await revocations.HandleAsync(fact, cancel).ConfigureAwait(false)
             : await HandlePlacedAsync(fact, cancel).ConfigureAwait(false);
     }
 
@@ -173,76 +173,5 @@ public sealed class HandleEvent(
         }
 
         return Handled.Recorded;
-    }
-
-    /// <summary>
-    /// A revocation in the directory's audit log goes on every device on which the person has left a trace, and proves what is owed in the
-    /// person's own name. If the process dies half-way, the record comes again and changes only what it had not reached.
-    /// </summary>
-    private async Task<Handled> HandleRevocationAsync(Fact fact, CancellationToken cancel)
-    {
-        var devices = await find.OfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false);
-        foreach (var device in devices)
-        {
-            await record.OnDeviceAsync(fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
-        }
-
-        // A sign-in from before may be logged after it. If we die before this, the record comes again.
-        await waiting.KeepAsync(fact, devices, cancel).ConfigureAwait(false);
-        await ProveForPersonAsync(fact, cancel).ConfigureAwait(false);
-        return devices.Count > 0 ? Handled.Recorded : Handled.OutOfScope;
-    }
-
-    private async Task ProveForPersonAsync(Fact fact, CancellationToken cancel)
-    {
-        var person = HandoffKey.OfWorker(fact.UserId!);
-        if ((await store.LoadAsync<Worker>(person, cancel).ConfigureAwait(false)).Subject is { } worker && DecideWorker.AwaitsRevocation(worker))
-        {
-            await record.OnAsync<Worker>(person, fact, (now, _, at) => DecideWorker.OnTokensRevoked(now!, fact, policy, at), cancel).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The audit log may have had a departed person's revocation before anybody told of the departure.</summary>
-    private async Task ProveByWaitingAsync(string userId, CancellationToken cancel)
-    {
-        foreach (var (each, _) in (await waiting.AllAsync(cancel).ConfigureAwait(false)).Where(one => one.Waiting.Fact.Kind == FactKind.TokensRevoked && Person.Same(one.Waiting.Fact.UserId, userId)))
-        {
-            await ProveForPersonAsync(each.Fact, cancel).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Puts a waiting fact about devices on those that it concerns by now and that have it not; says which.</summary>
-    public async Task<IReadOnlyList<string>> OnFurtherDevicesAsync(WaitingFact waits, CancellationToken cancel)
-    {
-        var fact = waits.Fact;
-        var further = (fact.Kind == FactKind.TokensRevoked
-            ? (await find.TracesOfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false)).Where(trace => WaitingFact.Concerns(fact, trace)).Select(trace => fact with { DeviceId = trace.DeviceId, AttributedBy = "userId" })
-            : await find.OfAsync(fact, cancel).ConfigureAwait(false) switch
-            {
-                Placement.On { InScope: true, Fact: var placed } => [placed],
-                Placement.Ambiguous several => several.Devices.Select(device => fact with { DeviceId = device, AttributedBy = several.By }),
-                _ => [],
-            }).Where(placed => !waits.Devices.Contains(placed.DeviceId, StringComparer.OrdinalIgnoreCase)).ToList();
-        foreach (var placed in further)
-        {
-            await record.OnDeviceAsync(placed, cancel).ConfigureAwait(false);
-        }
-
-        return [.. further.Select(placed => placed.DeviceId!)];
-    }
-
-    /// <summary>Whether a person has left a trace on a device.</summary>
-    public async Task<bool> KnowsAsync(string userId, CancellationToken cancel) => (await find.OfPersonAsync(userId, cancel).ConfigureAwait(false)).Count > 0;
-
-    /// <summary>Handles a waiting fact about a person who has left a trace by now; false while there is none.</summary>
-    public async Task<bool> PersonBecameKnownAsync(Fact fact, CancellationToken cancel)
-    {
-        if (!await KnowsAsync(fact.UserId!, cancel).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        await HandleAsync(fact, cancel).ConfigureAwait(false);
-        return true;
     }
 }

@@ -8,7 +8,8 @@ namespace HandoffFunctions.Handling;
 /// Looks again at facts whose device or person was not known when they came. The sweep does it, so that it does not matter which instance
 /// heard of the one and which of the other, nor whether either died in between.
 /// </summary>
-public sealed class LookAtWaiting(WaitingFacts waiting, HandleEvent handle, HandleDirectoryChange directory, TimeProvider time, ILogger<LookAtWaiting> logger)
+public sealed class LookAtWaiting(
+    WaitingFacts waiting, FindDevice find, HandleEvent handle, HandleRevocation revocations, HandleDirectoryChange directory, TimeProvider time, ILogger<LookAtWaiting> logger)
 {
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -29,17 +30,13 @@ public sealed class LookAtWaiting(WaitingFacts waiting, HandleEvent handle, Hand
     private async Task LookAsync(WaitingFact each, ETag version, CancellationToken cancel)
     {
         var isOver = each.Until <= time.GetUtcNow();
-        if (each.Fact.Kind == FactKind.Departed)
+        if (each.Fact.IsAboutWorker)
         {
-            isOver = await directory.LookAgainAsync(each.Fact, cancel).ConfigureAwait(false) || isOver;
-        }
-        else if (each.Fact.IsAboutWorker)
-        {
-            isOver = await handle.PersonBecameKnownAsync(each.Fact, cancel).ConfigureAwait(false) || isOver;
+            isOver |= await PersonBecameKnownAsync(each.Fact, cancel).ConfigureAwait(false);
         }
         else
         {
-            var more = await handle.OnFurtherDevicesAsync(each, cancel).ConfigureAwait(false);
+            var more = await revocations.OnFurtherDevicesAsync(each, cancel).ConfigureAwait(false);
             if (more.Count > 0 && !isOver)
             {
                 await waiting.NoteAsync(each with { Devices = [.. each.Devices, .. more] }, version, cancel).ConfigureAwait(false);
@@ -50,5 +47,19 @@ public sealed class LookAtWaiting(WaitingFacts waiting, HandleEvent handle, Hand
         {
             await waiting.DropAsync(each, version, cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Handles what waits for a person who has left a trace by now; false while there is none.</summary>
+    private async Task<bool> PersonBecameKnownAsync(Fact fact, CancellationToken cancel)
+    {
+        if ((await find.OfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false)).Count == 0)
+        {
+            return false;
+        }
+
+        await (fact.Kind == FactKind.Departed
+            ? directory.LookAgainAsync(fact, cancel)
+            : handle.HandleAsync(default, new Reading.Read(fact), cancel)).ConfigureAwait(false);
+        return true;
     }
 }
