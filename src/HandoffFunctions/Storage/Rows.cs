@@ -63,6 +63,8 @@ internal static class Rows
     /// <summary>Right before the open findings, so that both are read as one range.</summary>
     public static string Feed(string feed) => $"n|{feed}";
 
+    public static string Waiting(string eventHash) => $"q|{eventHash}";
+
     public static string Pair(string names) => $"v|{HandoffKey.Digits(names, 32)}";
 
     /// <summary>How the brake stands; one row for what is urgent and one for the rest.</summary>
