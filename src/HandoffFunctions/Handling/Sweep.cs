@@ -18,6 +18,8 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
 
     private const int AtOnce = 8;
 
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+
     public async Task<SweepReport> RunAsync(CancellationToken cancel)
     {
         var started = time.GetTimestamp();
@@ -25,7 +27,7 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
         var (visited, failed) = (0, 0);
         var shards = await Task.WhenAll(Rows.AllShards.Select(shard => DueAsync(shard, now, cancel))).ConfigureAwait(false);
         // One from each shard in turn, so that a shard with much to do does not starve the others.
-        var due = shards.SelectMany(shard => shard.Select((subject, index) => (subject, index))).OrderBy(pair => pair.index).Select(pair => pair.subject);
+        var due = shards.SelectMany(shard => shard.Select((subject, index) => (subject, index))).OrderBy(pair => pair.index).Select(pair => pair.subject).ToList();
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (subject, token) =>
         {
             if (time.GetElapsedTime(started) > Budget)
@@ -45,9 +47,16 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
                 logger.LogError("The sweep could not work off {Subject}: {Failure}", subject, failure.GetType().Name);
             }
         }).ConfigureAwait(false);
-        await feeds.LookAsync(now, time.GetUtcNow(), cancel).ConfigureAwait(false);
+        // What could not be looked at may be what nobody flags. A sweep that leaves something out does not make the findings fresh.
+        var isWhole = failed == 0 && visited == due.Count;
+        var sweptAt = isWhole ? now : await log.LastAsync(cancel).ConfigureAwait(false) ?? _startedAt;
+        await feeds.LookAsync(sweptAt, time.GetUtcNow(), cancel).ConfigureAwait(false);
         await directory.LookAsync(cancel).ConfigureAwait(false);
-        await log.RecordAsync(now, visited, cancel).ConfigureAwait(false);
+        if (isWhole)
+        {
+            await log.RecordAsync(now, visited, cancel).ConfigureAwait(false);
+        }
+
         return new SweepReport(visited, failed);
     }
 

@@ -37,7 +37,9 @@ internal static class CustomHandler
         app.MapInvocation(function, (body, cancel) => handle(Invocation.Events(body), cancel));
 
     /// <summary>Maps a function that the host starts with an envelope.</summary>
-    public static void MapInvocation(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run) =>
+    public static void MapInvocation(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(CustomHandler));
         app.MapPost("/" + function, (RequestDelegate)(async context =>
         {
             if (!context.Request.Headers.ContainsKey(InvocationId) || FromOutside.Any(context.Request.Headers.ContainsKey))
@@ -48,10 +50,22 @@ internal static class CustomHandler
 
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
-            // Not the caller's token: an invocation whose host went away is still worth finishing.
-            await run(body.ToArray(), CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                // Not the caller's token: an invocation whose host went away is still worth finishing.
+                await run(body.ToArray(), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                // Left to the server, it would be logged with a message that holds whatever a service answered.
+                logger.LogError("{Function} failed: {Failure}", function, FailureInWords.Of(failure));
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                return;
+            }
+
             // An empty answer would leave the invocation hanging until its timeout.
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync("""{"Outputs":{},"Logs":[],"ReturnValue":null}""").ConfigureAwait(false);
         }));
+    }
 }
