@@ -40,7 +40,8 @@ public sealed class When_callers_send_rubbish(TransmitterStack shared)
         await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (call, _) =>
         {
             using var answer = await PostAsync(call.Path, call.Type, call.Body);
-            _ = answer.IsSuccessStatusCode ? Interlocked.Increment(ref taken) : Interlocked.Increment(ref refused);
+            Interlocked.Add(ref taken, answer.IsSuccessStatusCode ? 1 : 0);
+            Interlocked.Add(ref refused, answer.IsSuccessStatusCode ? 0 : 1);
             if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge))
             {
                 wrong.Add($"seed {seed}, call {call.Number}, {call.Path}: {(int)answer.StatusCode} for {Convert.ToBase64String(call.Body[..Math.Min(2000, call.Body.Length)])}");
