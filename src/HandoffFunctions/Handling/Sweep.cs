@@ -16,7 +16,7 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
     /// <summary>Shorter than the function's timeout, which would kill every call in flight with it.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
 
-    private const int AtOnce = 8;
+    private const int Most = 8;
 
     public async Task<SweepReport> RunAsync(CancellationToken cancel)
     {
@@ -26,7 +26,7 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
         var shards = await Task.WhenAll(Rows.AllShards.Select(shard => DueAsync(shard, now, cancel))).ConfigureAwait(false);
         // One from each shard in turn, so that a shard with much to do does not starve the others.
         var due = shards.SelectMany(shard => shard.Select((subject, index) => (subject, index))).OrderBy(pair => pair.index).Select(pair => pair.subject);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (subject, token) =>
+        await AtOnce.RunAsync(due, Most, async subject =>
         {
             if (time.GetElapsedTime(started) > Budget)
             {
@@ -36,7 +36,7 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
             Interlocked.Increment(ref visited);
             try
             {
-                await (subject[0] == 'd' ? VisitAsync<Device>(subject, token) : VisitAsync<Worker>(subject, token)).ConfigureAwait(false);
+                await (subject[0] == 'd' ? VisitAsync<Device>(subject, cancel) : VisitAsync<Worker>(subject, cancel)).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
