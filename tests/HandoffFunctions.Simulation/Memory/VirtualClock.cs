@@ -1,0 +1,23 @@
+namespace HandoffFunctions.Simulation.Memory;
+
+/// <summary>One machine's view of the time.</summary>
+internal sealed class VirtualClock(VirtualTime time, TimeSpan skew) : TimeProvider
+{
+    /// <summary>How far it is ahead. Machines correct their clocks, so it may change.</summary>
+    public TimeSpan Skew { get; set; } = skew;
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => time.Now + Skew;
+
+    public override long GetTimestamp() => time.Now.UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new VirtualTimer(time, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+}
