@@ -57,7 +57,7 @@ internal sealed record Stories
         var find = new FindDevice(policy, known, whereabouts);
         var secrets = new SecretBindings(vault);
         var occupied = new Occupied(time, outside.Instance, chance);
-        var outgoing = new Outgoing(outside.Topic);
+        var outgoing = new Outgoing(outside.Topic, time);
 
         var send = policy.SharedSignals.Send;
         var values = outside.Values;
@@ -65,12 +65,13 @@ internal sealed record Stories
         var takeStep = new TakeStep(
             new RevokeTokens(outside.Sessions, store, policy, time),
             new RotateSecret(vault, secrets, new PairTurns(new PairRows(table), occupied, time), policy, time),
-            new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, time),
-            new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, time),
+            new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, policy, time),
+            new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, policy, time),
             new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), outside.Signals, time),
             outgoing);
-        var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, chance);
-        var record = new RecordFact(store, known, secrets, occupied, workOff, policy, time, chance, log.CreateLogger<RecordFact>());
+        var writers = new WriteInTurn(store, time, chance);
+        var workOff = new WorkOff(store, writers, occupied, takeStep, outgoing, policy, time);
+        var record = new RecordFact(store, writers, known, secrets, occupied, workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), secretEvents, policy, time);
 

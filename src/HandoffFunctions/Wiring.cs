@@ -68,7 +68,7 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
     {
         var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
         var table = settings.Tables(credential, time);
-        var graph = GraphConnection.OnFirstUse(settings.GraphBaseUrl, credential, time);
+        var graph = GraphConnection.OnFirstUse(settings.GraphBaseUrl, credential, time, writes: settings.GraphWrites);
         return new Outside(
             settings.Instance,
             table,

@@ -27,18 +27,48 @@ public sealed record Change<T>(
 /// <summary>Collects what a decision changes on one subject. Nothing outside sees it before <see cref="Finish"/>.</summary>
 internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTimeOffset now) where T : Subject
 {
+    /// <summary>An entity group transaction holds so many (https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions).</summary>
+    private const int MostRows = 100;
+
+    /// <summary>The event, the state, a new device's own row, the agenda's old row and new, and the entry that custody changed.</summary>
+    private const int RowsOfEveryChange = 6;
+
     private readonly List<string> _entries = [];
     private readonly Dictionary<string, HandoffRecord> _handoffs = [];
     private readonly Dictionary<string, Finding> _findings = [];
+    private int _reserved = RowsOfEveryChange;
 
     public T Subject { get; set; } = start;
 
     /// <summary>Whether something was left for the next time, because one transaction could not hold it.</summary>
-    public bool HasMore { get; set; }
+    public bool HasMore { get; private set; }
 
     public HandoffPolicy Policy => policy;
 
     public DateTimeOffset Now => now;
+
+    /// <summary>Keeps rows free for what follows from the change anyway, as the traces of people do.</summary>
+    public void Reserve(int rows) => _reserved += rows;
+
+    /// <summary>
+    /// Whether so many more rows go into this change. If not, there is more to do, and it is due at once: all that one event concerns shares
+    /// one transaction, however many handoffs, findings and sessions that are.
+    /// </summary>
+    public bool HasRoomFor(int rows)
+    {
+        var isRoom = Rows + rows <= MostRows;
+        HasMore |= !isRoom;
+        return isRoom;
+    }
+
+    /// <summary>So many more rows go into this change.</summary>
+    public int Room => Math.Max(0, MostRows - Rows);
+
+    /// <summary>Says that something is left for the next time for another reason.</summary>
+    public void LeaveTheRest(bool isLeft) => HasMore |= isLeft;
+
+    /// <summary>A finding stands twice while it is open; a completed handoff once more, with how long it took.</summary>
+    private int Rows => _reserved + _entries.Count + _handoffs.Count + _handoffs.Values.Count(handoff => handoff.TimeToZeroAccess is not null) + (2 * _findings.Count);
 
     public void Enter(string type, DateTimeOffset at, EventKey? cause = null, string? handoffId = null, Action<Utf8JsonWriter>? more = null) =>
         _entries.Add(EntryText.Write(json =>

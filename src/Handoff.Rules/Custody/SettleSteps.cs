@@ -8,8 +8,11 @@ namespace Handoff.Rules.Custody;
 /// <summary>Puts the results of steps on record.</summary>
 public static class SettleSteps
 {
-    /// <summary>Results that one change takes: each is a handful of rows, and one transaction holds a hundred.</summary>
+    /// <summary>Results that one change takes, so that there is room left for what follows from them.</summary>
     public const int MostAtOnce = 10;
+
+    /// <summary>What is put on record of a handoff is an entry, and a change of it.</summary>
+    private const int RowsEach = 2;
 
     /// <summary>The change that these results make, with findings and handoffs judged anew at <paramref name="now"/>.</summary>
     /// <param name="results">
@@ -33,14 +36,17 @@ public static class SettleSteps
             Apply(draft, handoffId, stepKey, result);
         }
 
-        foreach (var (handoffId, others) in collateral.Take(MostAtOnce))
+        foreach (var (handoffId, others) in collateral.TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             RecordCollateral(draft, handoffId, others);
         }
 
-        draft.HasMore = results.Count > MostAtOnce || collateral.Count > MostAtOnce;
+        draft.LeaveTheRest(results.Count > MostAtOnce);
         if (draft is Draft<Device> device)
         {
+            Decide.RecordTheRest(device);
+            OweForAgents.Steps(device);
+            OweForApps.Steps(device);
             SettleByConfirmation.Steps(device);
             SettleByAudit.Steps(device);
         }
@@ -111,6 +117,8 @@ public static class SettleSteps
             Attempts = step.Attempts + (result.Asked ? 1 : 0),
             AskedAt = result.Asked ? now : step.AskedAt,
             Reason = result.Reason,
+            // An answer that says neither leaves what was seen before.
+            NotFoundAt = result.NotFoundAt ?? (result.Outcome is StepOutcome.Failed or StepOutcome.Waiting ? step.NotFoundAt : null),
             Evidence = result.Evidence.Count > 0 ? result.Evidence : step.Evidence,
         };
         var spaced = now + Longer(policy.Retries.After(tried.Attempts), result.RetryAfter);

@@ -97,6 +97,9 @@ public sealed record Step
     /// </summary>
     public DateTimeOffset? MadeAt { get; init; }
 
+    /// <summary>When a reading first found nothing under the target's name; null when the last one did, or none was made.</summary>
+    public DateTimeOffset? NotFoundAt { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>What was read back, by name. Never a secret, token or code.</summary>

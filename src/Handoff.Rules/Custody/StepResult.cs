@@ -34,6 +34,9 @@ public sealed record StepResult(StepOutcome Outcome, string? Reason = null, bool
     /// <summary>For a rotation: when the new version was made, by the vault's clock.</summary>
     public DateTimeOffset? MadeAt { get; init; }
 
+    /// <summary>When a reading first found nothing under the target's name.</summary>
+    public DateTimeOffset? NotFoundAt { get; init; }
+
     public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Steps that turned out to be owed as well.</summary>

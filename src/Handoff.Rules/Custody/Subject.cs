@@ -77,6 +77,9 @@ public sealed record Device : Subject
     /// <summary>Revocations that somebody else put on record.</summary>
     public IReadOnlyList<WitnessedRevocation> Witnessed { get; init => field = value ?? []; } = [];
 
+    /// <summary>Whether handoffs follow from the facts that are not on record yet, because one transaction could not hold them all.</summary>
+    public bool HasUnrecorded { get; init; }
+
     /// <summary>What it all adds up to now.</summary>
     public CustodyState Custody { get; init => field = value ?? CustodyState.Empty; } = CustodyState.Empty;
 

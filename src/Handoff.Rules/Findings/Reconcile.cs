@@ -7,11 +7,8 @@ namespace Handoff.Rules.Findings;
 /// <summary>Opens the findings that a subject has come to deserve and resolves those it no longer deserves, each on the ledger.</summary>
 internal static class Reconcile
 {
-    /// <summary>
-    /// Findings opened, and findings closed, in one change: each is two rows, one transaction holds a hundred, and the next sweep does the
-    /// rest.
-    /// </summary>
-    private const int MostAtOnce = 8;
+    /// <summary>A finding that opens or closes is an entry, and stands among all findings and among the open ones.</summary>
+    private const int RowsEach = 3;
 
     public static void Findings<T>(Draft<T> draft) where T : Subject
     {
@@ -19,13 +16,13 @@ internal static class Reconcile
         var byCause = deserved.ToLookup(finding => finding.Cause);
         var over = draft.Subject.Findings.Select(open => (open, still: byCause[open.Cause].FirstOrDefault()))
             .Select(pair => (pair.open, pair.still, why: WhyClosed(draft.Subject, pair.open, pair.still))).ToList();
-        foreach (var (open, still, _) in over.Where(pair => pair.why is null && pair.still!.LastSeenAt != pair.open.LastSeenAt))
+        foreach (var (open, still, _) in over.Where(pair => pair.why is null && pair.still!.LastSeenAt != pair.open.LastSeenAt).TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             draft.Put(open with { LastSeenAt = still!.LastSeenAt, Evidence = still.Evidence });
         }
 
         over = over.Where(pair => pair.why is not null).ToList();
-        foreach (var (open, still, why) in over.Take(MostAtOnce))
+        foreach (var (open, still, why) in over.TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             Close(draft, open, why!);
             if (still?.Kind == open.Kind && ProofSince(draft.Subject, open) is not null)
@@ -37,12 +34,10 @@ internal static class Reconcile
 
         var known = draft.Subject.Findings.Select(open => open.Cause).ToHashSet();
         var missing = deserved.Where(finding => !known.Contains(finding.Cause) && !draft.Subject.Settled.Contains(SettledKey(finding))).ToList();
-        foreach (var finding in missing.Take(MostAtOnce))
+        foreach (var finding in missing.TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             Open(draft, finding);
         }
-
-        draft.HasMore |= missing.Count > MostAtOnce || over.Count > MostAtOnce;
     }
 
     /// <summary>What a dismissed finding is remembered by. A worse kind with the same cause is a new matter.</summary>

@@ -16,6 +16,7 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
     /// <summary>Shorter than the function's timeout, which would kill every call in flight with it.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
 
+    /// <summary>Subjects that are worked off side by side.</summary>
     private const int Most = 8;
 
     public async Task<SweepReport> RunAsync(CancellationToken cancel)

@@ -9,10 +9,8 @@ namespace HandoffFunctions.Handling;
 /// Works off what a subject owes: takes its steps, publishes its events, and puts what came of it on record. The handler does it right
 /// after recording an event and the sweep does it for whatever is left, by the same code.
 /// </summary>
-public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep takeStep, Outgoing outgoing, HandoffPolicy policy, TimeProvider time, Random chance)
+public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied occupied, TakeStep takeStep, Outgoing outgoing, HandoffPolicy policy, TimeProvider time)
 {
-    private const int MostTries = 12;
-
     /// <summary>Event Grid waits 30 s for an answer (https://learn.microsoft.com/azure/event-grid/delivery-and-retry).</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
 
@@ -20,7 +18,7 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
     public static bool HasWork(Subject subject, DateTimeOffset now) =>
         subject.Outbox.Count > 0
         || subject.Handoffs.Any(handoff => !handoff.DryRun && handoff.Steps.Any(step => IsDue(step, now)))
-        || subject is Worker { Errands.Count: > 0 };
+        || (subject is Worker worker && worker.Errands.Any(errand => errand.NextAt <= now));
 
     /// <summary>Goes on with an event that was recorded before and then left half done, by a process that is gone.</summary>
     /// <param name="then">What is left once the steps are taken.</param>
@@ -47,6 +45,8 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
     /// </param>
     public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, bool isFirst, CancellationToken cancel) where T : Subject
     {
+        // What others here write meanwhile is then known without reading it.
+        using var present = writers.Join<T>(loaded.Subject!.Key);
         var started = time.GetTimestamp();
         var taken = new HashSet<(string, string)>();
         while (true)
@@ -67,31 +67,35 @@ public sealed class WorkOff(CustodyStore store, Occupied occupied, TakeStep take
     /// <summary>Records a change that follows from a subject's state, deciding again as often as somebody else was faster.</summary>
     public async Task<Loaded<T>> RecordAsync<T>(Loaded<T> loaded, Func<T, DateTimeOffset, Change<T>> decide, CancellationToken cancel) where T : Subject
     {
-        var published = new HashSet<string>();
-        for (var tries = 1; ; tries++)
+        var change = decide(loaded.Subject!, time.GetUtcNow());
+        // Published before it is on record: if we die in between, it goes out again with the same id, and says what was proven. And before
+        // it is our turn to write: the topic may be slow, and others need not wait for it.
+        var published = await outgoing.PublishAsync(change.After.Outbox, cancel).ConfigureAwait(false);
+        using var writer = writers.Join<T>(loaded.Subject!.Key);
+        while (true)
         {
-            var change = decide(loaded.Subject!, time.GetUtcNow());
-            // Published before it is on record: if we die in between, it goes out again with the same id, and says what was proven.
-            published.UnionWith(await outgoing.PublishAsync([.. change.After.Outbox.Where(notice => !published.Contains(notice.Id))], cancel).ConfigureAwait(false));
+            var current = await writer.LoadAsync(cancel, loaded).ConfigureAwait(false);
+            if (!ReferenceEquals(current, loaded))
+            {
+                (loaded, change) = (current, decide(current.Subject!, time.GetUtcNow()));
+            }
+
             change = SettleSteps.Without(change, published, policy, time.GetUtcNow());
             if (!change.IsWorthWriting && change.Before?.Claim is null)
             {
                 return loaded;
             }
 
-            var (written, now) = await store.CommitAsync(change, loaded, null, cancel).ConfigureAwait(false);
+            var (written, now) = await writer.CommitAsync(change, loaded, null, cancel).ConfigureAwait(false);
             if (written == Written.Committed)
             {
                 return now;
             }
 
-            if (tries == MostTries)
+            if (!await writer.MayTryAgainAsync(cancel).ConfigureAwait(false))
             {
-                throw new IOException($"What was done could not be recorded: other writers kept changing the same ledger for {tries} tries. The sweep does it again.");
+                throw new IOException($"What was done could not be recorded: other writers kept changing the same ledger for {writer.Tries} tries. The sweep does it again.");
             }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
-            loaded = await store.LoadAsync<T>(loaded.Subject!.Key, cancel).ConfigureAwait(false);
         }
     }
 

@@ -1,0 +1,16 @@
+namespace HandoffFunctions.Simulation.Order;
+
+/// <summary>A part of the end in which two tellings differ.</summary>
+/// <param name="Part">Its name in <see cref="End"/>.</param>
+/// <param name="ExplainedBy">The type of the ledger entry that says why; null for none.</param>
+internal sealed record Difference(string Part, string? Sorted, string? Told, string? ExplainedBy)
+{
+    public static IEnumerable<Difference> Between(End sorted, End told) =>
+        from part in sorted.Parts.Keys.Union(told.Parts.Keys)
+        let one = sorted.Parts.GetValueOrDefault(part)
+        let other = told.Parts.GetValueOrDefault(part)
+        where one != other
+        select new Difference(part, one, other, null);
+
+    public override string ToString() => $"  {Part}\n    sorted: {Sorted ?? "-"}\n    told:   {Told ?? "-"}";
+}
