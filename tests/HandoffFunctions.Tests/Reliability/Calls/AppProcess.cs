@@ -41,6 +41,8 @@ internal sealed class AppProcess
 
     public HandoffPolicy Policy { get; }
 
+    public TimeProvider Clock => _clock;
+
     public bool IsDead => _calls.IsDead;
 
     public bool IsReplaced => _calls.IsReplaced;

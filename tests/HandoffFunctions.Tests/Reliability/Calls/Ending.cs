@@ -16,10 +16,13 @@ internal static class Ending
     /// <summary>How often a step was tried is not part of how it ended.</summary>
     private static readonly string[] OnTheWay = ["step.failed", "step.waiting", "step.accepted"];
 
+    /// <summary>Stands for secrets that the vault could not list when the handoff was recorded; it turns into those that it lists later.</summary>
+    private const string NotListedYet = "(bound secrets)";
+
     public static string Of(World world)
     {
         var rows = world.Table.Rows;
-        return string.Join('\n', Heads(rows, world).Concat(Handoffs(rows)).Concat(Findings(rows)).Concat(Ledgers(rows)).Concat(Others(rows)).Concat(Directory(world)).Concat(Vault(world)).Concat(Told(world)));
+        return string.Join('\n', Heads(rows, world).Concat(Handoffs(rows)).Concat(Findings(rows)).Concat(Ledgers(rows)).Concat(Others(rows, world.Time.Now)).Concat(Directory(world)).Concat(Vault(world)).Concat(Told(world)));
     }
 
     public static IReadOnlyList<string> OpenFindings(World world, string kind) =>
@@ -49,9 +52,11 @@ internal static class Ending
     private static IEnumerable<string> Handoffs(IReadOnlyList<TableEntity> rows) => rows.Where(row => row.RowKey.Contains("|h|", StringComparison.Ordinal))
         .Select(row => JsonSerializer.Deserialize(row.Text(), StateJson.Default.HandoffRecord)!)
         .Select(handoff => $"{Words.Of(handoff.Cause)} of {handoff.DeviceId ?? "a person"} from {handoff.From?.UserId} to {handoff.To?.UserId}, {Words.Of(handoff.Status)}{(handoff.RevisedBecause is null ? "" : ", taken back")}, collateral {handoff.Collateral?.Count}: "
-            + string.Join(", ", handoff.Steps.Select(step => $"{Words.Of(step.Kind)} {step.Target} {Words.Of(step.State)}").Order())).Order();
+            + string.Join(", ", handoff.Steps.Where(step => !(step.Target == NotListedYet && step.State == StepState.Verified)).Select(step => $"{Words.Of(step.Kind)} {step.Target} {Words.Of(step.State)}").Order())).Order();
 
     private static IEnumerable<string> Findings(IReadOnlyList<TableEntity> rows) => rows.Where(row => row.RowKey.StartsWith("f|", StringComparison.Ordinal)).Select(FindingIn)
+        // That a feed was not proven alive for a while is true, and is over.
+        .Where(finding => finding is not { Kind: FindingKind.FeedStale, Status: FindingStatus.Resolved })
         .Select(finding => $"{FindingNames.Of(finding.Kind)} {Words.Of(finding.Status)} {finding.DeviceId} {finding.UserId} {finding.SessionId}").Order();
 
     private static IEnumerable<string> Ledgers(IReadOnlyList<TableEntity> rows)
@@ -65,7 +70,11 @@ internal static class Ending
             {
                 check.Next(new LedgerEntry(row.GetInt64("seq") ?? 0, row.GetString("prev") ?? "", row.GetString("hash") ?? "", row.Text()));
                 var entry = JsonNode.Parse(row.Text())!;
-                types.Add(entry.Text("type")!);
+                if (entry.Text("target") != NotListedYet)
+                {
+                    types.Add($"{entry.Text("type")}{(entry.Text("target") is { } target ? $" {target}" : "")}");
+                }
+
                 whose = entry.Text("deviceId") ?? entry.Text("userId");
             }
 
@@ -73,16 +82,16 @@ internal static class Ending
             var last = ledger.Last().GetString("hash");
             var head = rows.Single(row => row.RowKey == ledger.Key + "|head");
             var seen = rows.Count(row => row.RowKey.StartsWith(ledger.Key + "|i|", StringComparison.Ordinal));
-            yield return $"ledger of {whose}: valid {check.Done(head.GetInt64("seq") ?? 0, last).Valid}, {seen} events, {Counted(types.Where(type => !OnTheWay.Contains(type)))}";
+            yield return $"ledger of {whose}: valid {check.Done(head.GetInt64("seq") ?? 0, last).Valid}, {seen} events, {Counted(types.Where(type => !OnTheWay.Contains(type.Split(' ')[0])))}";
         }
     }
 
-    private static IEnumerable<string> Others(IReadOnlyList<TableEntity> rows) =>
+    private static IEnumerable<string> Others(IReadOnlyList<TableEntity> rows, DateTimeOffset now) =>
     [
         $"rejected {rows.Count(row => row.RowKey.StartsWith("r|", StringComparison.Ordinal))}, due {rows.Count(row => row.RowKey.StartsWith("at|", StringComparison.Ordinal))}, "
         + $"open {rows.Count(row => row.RowKey.StartsWith("o|", StringComparison.Ordinal))}, traces {rows.Count(row => row.RowKey.StartsWith("w|", StringComparison.Ordinal))}, "
         + $"feeds {Counted(rows.Where(row => row.RowKey.StartsWith("n|", StringComparison.Ordinal)).Select(row => row.RowKey[2..]))}, "
-        + $"turns {Counted(rows.Where(row => row.RowKey.StartsWith("v|", StringComparison.Ordinal)).Select(row => $"{(row.GetString("instance") is null ? "free" : "taken")} {row.GetString("waiting")}"))}",
+        + $"turns {Counted(rows.Where(row => row.RowKey.StartsWith("v|", StringComparison.Ordinal)).Select(row => $"{(!(row.GetDateTimeOffset("until") > now) ? "free" : "taken")} {row.GetString("waiting")}"))}",
         .. rows.Where(row => row.RowKey.EndsWith("|account", StringComparison.Ordinal)).Select(row => $"account of {row.GetString("id")}: end {row.GetInt32("generation")}, ended {row.GetBoolean("isEnded")}"),
         .. rows.Where(row => row.RowKey == "directory").Select(row => $"directory's feed: {(row.GetString("subscriptionId") is null ? "none" : "subscribed")}, {row.GetString("problem") ?? "no problem"}"),
     ];

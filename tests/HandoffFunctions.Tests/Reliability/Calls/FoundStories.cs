@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HandoffFunctions.Local.Services.Graph;
 using HandoffFunctions.Tests.Fixtures;
 
 namespace HandoffFunctions.Tests.Reliability.Calls;
@@ -20,6 +21,7 @@ internal static class FoundStories
             story.Policy(policy => policy["classes"]!["kiosk"] = JsonNode.Parse("""{ "grace": "1m", "steps": [] }"""));
             story.Event(0, HandoffStories.SignIn("kiosk-1", "operator-a", "s-1", "kiosk"));
             story.Event(90, HandoffStories.SignIn("kiosk-1", "operator-b", "s-2", "kiosk"));
+            story.Sweep(180);
             story.Sweep(240);
             story.Event(330, Events.SignOut("kiosk-1", "operator-a", "s-1"));
         }),
@@ -28,6 +30,7 @@ internal static class FoundStories
             story.Policy(policy => policy["classes"]!["clinical-tablet"]!["overdueAfter"] = "2m");
             story.Event(0, Events.CheckOut("tablet-1", "operator-a", deviceClass: "clinical-tablet"));
             story.Sweep(180);
+            story.Sweep(240);
             story.Event(300, Events.CheckIn("tablet-1"));
         }),
         CallStory.Of("a batch of log records", story =>
@@ -39,7 +42,9 @@ internal static class FoundStories
                 (101, Records.SignIn("operator-b", "s-2")),
                 (110, Records.SignIn("operator-x", "s-9", "laptop-9")),
                 (120, Records.Refreshed("operator-b", "s-2")));
-            story.Log(240, (200, Records.SignIn("operator-b", "s-3", "tablet-1")), (235, Records.TokensRevoked("operator-a")));
+            story.Log(240, (200, Records.SignIn("operator-b", "s-3", "tablet-1")));
+            story.Outside(330, world => world.Directory.Users.Set("operator-a", truth => truth["signInSessionsValidFromDateTime"] = GraphState.WholeSeconds(world.Time.Now)));
+            story.Log(360, (330, Records.TokensRevoked("operator-a")));
         }),
         CallStory.Of("a session that fits two devices", story =>
         {

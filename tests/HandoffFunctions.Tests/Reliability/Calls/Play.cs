@@ -93,7 +93,7 @@ internal sealed class Play
         }
 
         _app = new AppProcess(_world, _count, _policy, _instance, new Random(_processes++));
-        return Does(_app, app => Hosting.Prepare.TableAsync(app.Stories, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, CancellationToken.None));
+        return Does(_app, app => Hosting.Prepare.TableAsync(app.Stories, app.Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, CancellationToken.None));
     }
 
     private bool Does(AppProcess app, Func<AppProcess, Task> act)

@@ -69,6 +69,8 @@ internal sealed class Telling
             json["time"] = Time(happened + 90);
             json["properties"]!["createdDateTime"] = Time(happened);
             json["properties"]!["activityDateTime"] = Time(happened);
+            json["properties"]!["id"] = string.Create(CultureInfo.InvariantCulture, $"record-{at}-{happened}");
+            json["properties"]!["uniqueTokenIdentifier"] = string.Create(CultureInfo.InvariantCulture, $"token-{at}-{happened}");
         }
 
         Twice(at, "log batch", (_, app) => app.Stories.Records.HandleAsync([.. records.Select(record => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(record.Json.ToJsonString())))], CancellationToken.None));
