@@ -14,7 +14,7 @@ public sealed record SweepReport(int Visited, int Failed, int Left);
 /// short range a shard, however many sessions are open. A service that is sick, or a subject that is slow, does not hold up the others.
 /// </summary>
 public sealed class Sweep(
-    CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, WatchBrake brake, TimeProvider time, ILogger<Sweep> logger)
+    CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, WatchBrake brake, LookAtWaiting waiting, TimeProvider time, ILogger<Sweep> logger)
 {
     /// <summary>Shorter than the function's timeout, which would kill every call in flight with it.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
@@ -31,6 +31,7 @@ public sealed class Sweep(
         var queue = new SweepQueue(shards.SelectMany(due => due).OrderBy(due => due.At), services, () => time.GetElapsedTime(started) > Budget);
         await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, cancel))).ConfigureAwait(false);
         var swept = await FarAsync(queue, now, cancel).ConfigureAwait(false);
+        await waiting.RunAsync(cancel).ConfigureAwait(false);
         await brake.LookAsync(cancel).ConfigureAwait(false);
         await feeds.LookAsync(swept.By, time.GetUtcNow(), cancel).ConfigureAwait(false);
         await directory.LookAsync(cancel).ConfigureAwait(false);

@@ -10,7 +10,7 @@ public sealed class Visit(TimeProvider time, ServiceTurns? services = null)
     /// <summary>What has begun is given up after so long. What came of it must still be put on record.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(26);
 
-    private readonly long _started = time.GetTimestamp();
+    private readonly long _started = Arrival.At ?? time.GetTimestamp();
     private readonly HashSet<(string HandoffId, string StepKey)> _tried = [];
     private readonly HashSet<string> _left = [];
 
