@@ -52,7 +52,7 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
         var freshness = new ReadFreshness(stories.SweepLog, stories.Feeds, time, stories.DirectoryFeed);
         Routes.Map(
             app,
-            new Guard(bearer, log.CreateLogger<Guard>()),
+            new Guard(bearer, Places.OfCalls(app), log.CreateLogger<Guard>()),
             new FindingsApi(stories.Findings, stories.Store, stories.WorkOff, freshness, policy, time),
             devices,
             new LedgerApi(devices, stories.Store),
@@ -68,7 +68,7 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
     {
         var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
         var table = settings.Tables(credential, time);
-        var graph = GraphConnection.OnFirstUse(settings.GraphBaseUrl, credential, time);
+        var graph = GraphConnection.OnFirstUse(settings.GraphBaseUrl, credential, time, writes: settings.GraphWrites);
         return new Outside(
             settings.Instance,
             table,

@@ -12,6 +12,9 @@ namespace Handoff.Rules.Custody;
 /// </summary>
 public static class Decide
 {
+    /// <summary>A handoff that is found, or found no more, is its own row, an entry, and the trace of who passed the device on.</summary>
+    private const int RowsEach = 3;
+
     /// <summary>Facts that are kept one by one, so that a late one can still be put in its place.</summary>
     private const int FactsKept = 60;
 
@@ -30,6 +33,7 @@ public static class Decide
         var remembered = tooOld ? device : Remember(device, fact, now);
         var (custody, found) = FoldFacts.From(remembered.Key, remembered.Before, remembered.Facts, remembered.Uses);
         draft.Subject = tooOld ? device : remembered with { Custody = custody };
+        draft.Reserve(PresentOn.ChangedIn(known, draft.Subject));
         draft.Enter(FactShape.Of(fact.Kind).LedgerType, fact.At, fact.Key, more: json =>
         {
             json.Fact(fact);
@@ -49,6 +53,7 @@ public static class Decide
         });
         RecordHandoffs(draft, found, vault);
         OweForAgents.Steps(draft);
+        OweForApps.Steps(draft);
         RecordCustody(draft, start.Custody.Holder, fact);
         SettleByConfirmation.Steps(draft);
         SettleByAudit.Steps(draft);
@@ -81,6 +86,8 @@ public static class Decide
         FactKind.TokensRevoked => device with { Witnessed = WitnessedRevocation.Newest(device.Witnessed, WitnessedRevocation.Of(fact, now)) },
         FactKind.SessionRevoked => device with { Revocations = [.. device.Revocations.TakeLast(31), SignalRevocation.Of(fact, now)] },
         FactKind.ComplianceChanged => device,
+        // Who proved afresh elsewhere who they are has begun anew there: that says nothing of what was left behind here.
+        FactKind.SessionStarted when fact is { IsTypedElsewhere: true, Fresh: true } => Compact(device with { Facts = [.. device.Facts, fact] }, now),
         // What nobody typed shows that the session is alive, as a use does.
         FactKind.SessionStarted when !fact.MovesCustody => Compact(device with { Facts = [.. device.Facts, fact], Uses = UsesWith(device.Uses, fact) }, now),
         _ => Compact(device with { Facts = [.. device.Facts, fact] }, now),
@@ -112,8 +119,9 @@ public static class Decide
             excess = facts.Take(facts.Count - FactsKept).ToList();
         }
 
-        if (excess.Count == 0)
+        if (excess.Count == 0 || device.HasUnrecorded)
         {
+            // What is added up is found no more; so it is put on record first.
             return device;
         }
 
@@ -121,10 +129,29 @@ public static class Decide
         return device with { Before = before, Facts = [.. facts.Skip(excess.Count)] };
     }
 
+    /// <summary>Goes on with what follows from the facts and did not fit into the change in which it was found.</summary>
+    internal static void RecordTheRest(Draft<Device> draft)
+    {
+        if (draft.Subject.HasUnrecorded)
+        {
+            var (_, found) = FoldFacts.From(draft.Subject.Key, draft.Subject.Before, draft.Subject.Facts, draft.Subject.Uses);
+            RecordHandoffs(draft, found, VaultBindings.Unknown);
+        }
+    }
+
     private static void RecordHandoffs(Draft<Device> draft, IReadOnlyList<FoundHandoff> found, VaultBindings vault)
     {
         var device = draft.Subject;
-        foreach (var handoff in found.Where(handoff => device.Handoff(handoff.Id) is null))
+        var isRoom = true;
+        bool Room()
+        {
+            isRoom = isRoom && draft.HasRoomFor(RowsEach);
+            // Who passed it on has another trace on the device.
+            draft.Reserve(isRoom ? 1 : 0);
+            return isRoom;
+        }
+
+        foreach (var handoff in found.Where(handoff => device.Handoff(handoff.Id) is null).TakeWhile(_ => Room()))
         {
             var record = new HandoffRecord
             {
@@ -142,14 +169,19 @@ public static class Decide
             HandoffState.Detected(draft, record);
         }
 
-        foreach (var back in device.Handoffs.Where(record => record.RevisedBecause is not null && found.Any(handoff => handoff.Id == record.Id)))
+        foreach (var back in device.Handoffs.Where(record => record.RevisedBecause is not null && found.Any(handoff => handoff.Id == record.Id)).TakeWhile(_ => Room()))
         {
             HandoffState.Reinstated(draft, back);
         }
 
-        foreach (var gone in device.Handoffs.Where(record => record.Cause.IsHandoff() && record.At > device.Before.At && record.RevisedBecause is null && found.All(handoff => handoff.Id != record.Id)))
+        foreach (var gone in device.Handoffs.Where(record => record.Cause.IsHandoff() && record.At > device.Before.At && record.RevisedBecause is null && found.All(handoff => handoff.Id != record.Id)).TakeWhile(_ => Room()))
         {
             HandoffState.Revised(draft, gone, "an event that arrived late shows that nobody else held the device then");
+        }
+
+        if (draft.Subject.HasUnrecorded == isRoom)
+        {
+            draft.Subject = draft.Subject with { HasUnrecorded = !isRoom };
         }
     }
 

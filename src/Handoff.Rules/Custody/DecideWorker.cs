@@ -13,9 +13,10 @@ public static class DecideWorker
 {
     /// <summary>
     /// When the devices are visited again after each round. A sign-in from before the fact can be reported minutes after it: sign-in logs
-    /// come two to five minutes late (https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies).
+    /// come two to five minutes late (https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies), and hours
+    /// after an outage. A device puts a late fact in its place for a day, so for a day it is visited.
     /// </summary>
-    private static readonly TimeSpan[] Rounds = [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
+    private static readonly TimeSpan[] Rounds = [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(17)];
 
     public static Change<Worker> On(Worker? known, Fact fact, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now)
     {
@@ -102,20 +103,21 @@ public static class DecideWorker
         return draft.Finish();
     }
 
-    /// <summary>A round of an errand is over: every device that the person holds has the fact on record.</summary>
-    public static Change<Worker> AfterRound(Worker worker, EventKey errand, IReadOnlyList<string> visited, HandoffPolicy policy, DateTimeOffset now)
+    /// <summary>A round of an errand is over: every device that the person holds has the fact on record. Or time was up, and the rest is due at once.</summary>
+    /// <param name="isDone">Whether the round is over.</param>
+    public static Change<Worker> AfterRound(Worker worker, EventKey errand, IReadOnlyList<string> visited, HandoffPolicy policy, DateTimeOffset now, bool isDone = true)
     {
         var draft = new Draft<Worker>(worker, worker, policy, now);
         if (worker.Errands.FirstOrDefault(e => e.Fact.Key == errand) is { } done)
         {
             var added = visited.Except(done.Devices, StringComparer.OrdinalIgnoreCase).ToList();
-            var next = done with { Rounds = done.Rounds + 1, Devices = [.. done.Devices, .. added] };
+            var next = done with { Rounds = done.Rounds + (isDone ? 1 : 0), Devices = [.. done.Devices, .. added] };
             draft.Subject = worker with
             {
                 Errands =
                 [
                     .. worker.Errands.Where(e => e != done),
-                    .. next.Rounds <= Rounds.Length ? [next with { NextAt = now + Rounds[next.Rounds - 1] }] : Array.Empty<Errand>(),
+                    .. next.Rounds <= Rounds.Length ? [next with { NextAt = isDone ? now + Rounds[next.Rounds - 1] : now }] : Array.Empty<Errand>(),
                 ],
             };
             if (added.Count > 0)

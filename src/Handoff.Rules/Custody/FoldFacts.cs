@@ -6,7 +6,7 @@ namespace Handoff.Rules.Custody;
 /// Replays a device's facts in the order in which they happened. Because every event is judged by replaying all of them, a late or
 /// reordered delivery ends where a punctual one would have: there is no separate code for lateness.
 /// </summary>
-public sealed class FoldFacts
+public sealed partial class FoldFacts
 {
     private readonly string _subject;
     private readonly Dictionary<string, Session> _sessions;
@@ -126,6 +126,12 @@ public sealed class FoldFacts
         {
             // Nobody typed this sign-in, or nobody knows where. When the operator has already passed the device on, it is the old access showing itself.
             _sessions.TryAdd(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, fact.At) });
+            if (fact.IsTypedElsewhere)
+            {
+                var carried = _sessions[session.Key];
+                _sessions[session.Key] = carried with { TypedElsewhereAt = carried.TypedElsewhereAt > fact.At ? carried.TypedElsewhereAt : fact.At };
+            }
+
             return;
         }
 
@@ -189,32 +195,4 @@ public sealed class FoldFacts
 
         _holder = null;
     }
-
-    /// <summary>
-    /// A session that is used without anybody having seen it begin. Who no longer holds the device most likely began it before passing
-    /// it on; saying so may raise a false alarm, and saying otherwise would hide an intruder.
-    /// </summary>
-    private void AddUnannounced(IReadOnlyList<SessionUse> uses)
-    {
-        foreach (var use in uses.Where(IsHere).OrderBy(use => use.At).ThenBy(use => use.SessionId, StringComparer.Ordinal))
-        {
-            var session = Session.SeenBy(use);
-            _sessions.TryAdd(session.Key, session with
-            {
-                HandoffId = HandoffOf(session.ActsFor, use.At),
-                EndedAt = _signOuts.TryGetValue(session.Key, out var ended) ? (ended > use.At ? ended : use.At) : null,
-            });
-        }
-    }
-
-    /// <summary>Whether a use that was placed by custody still is where its person was.</summary>
-    private bool IsHere(SessionUse use)
-    {
-        var (person, at) = (use.OnBehalfOf ?? use.UserId, use.TokenIssuedAt ?? use.At);
-        return use.AttributedBy != Fact.ByCustody || (Holds(person) && _holder!.Since <= at)
-            || _tenures.Any(tenure => Person.Same(tenure.UserId, person) && tenure.Since <= at && at < tenure.Until);
-    }
-
-    private string? HandoffOf(string userId, DateTimeOffset at) =>
-        Holds(userId) && _holder!.Since <= at ? null : Tenure.EndOf(_tenures, userId, at);
 }

@@ -5,6 +5,9 @@ internal static class Forget
 {
     private const int CompletedKept = 5;
     private const int NotDoneKept = 40;
+
+    /// <summary>Beyond so many, those that follow from no fact that is still kept go although a day has not passed: a row has its limit.</summary>
+    private const int HandoffsKept = 150;
     private const int SessionsKept = 200;
     private const int UsesKept = 400;
     private const int SettledKept = 50;
@@ -19,8 +22,10 @@ internal static class Forget
     {
         var device = (Device)subject;
         var horizon = draft.Now - Decide.LateWindow;
-        var handoffs = Handoffs(device, horizon);
-        var sessions = Sessions(device, handoffs, horizon);
+        // A handoff that is not on record yet looks like one that was forgotten.
+        var most = device.HasUnrecorded ? 0 : Math.Min(MostAtOnce, draft.Room / 2);
+        var handoffs = Handoffs(device, horizon, most);
+        var sessions = Sessions(device, handoffs, horizon, most);
         return device with
         {
             Handoffs = [.. device.Handoffs.Where(handoff => !handoffs.Contains(handoff.Id))],
@@ -57,23 +62,24 @@ internal static class Forget
     /// Old handoffs of which nothing is being tried any more. One that still follows from a fact would only be found again, and one that
     /// ended a remembered tenure says whose an old session is.
     /// </summary>
-    private static HashSet<string> Handoffs(Device device, DateTimeOffset horizon)
+    private static HashSet<string> Handoffs(Device device, DateTimeOffset horizon, int most)
     {
         var needed = device.Before.Tenures.Select(tenure => tenure.HandoffId).Concat(device.Findings.Where(finding => finding.SessionId is not null).Select(finding => finding.HandoffId)).ToHashSet();
         var triggers = device.Facts.Select(fact => fact.Key).ToHashSet();
-        var old = device.Handoffs.Where(handoff => handoff.RecordedAt < horizon && !triggers.Contains(handoff.Trigger)).OrderByDescending(handoff => handoff.At).ToList();
+        var crowded = device.Handoffs.OrderBy(handoff => handoff.At).Take(Math.Max(0, device.Handoffs.Count - HandoffsKept)).Select(handoff => handoff.Id).ToHashSet();
+        var old = device.Handoffs.Where(handoff => (handoff.RecordedAt < horizon || crowded.Contains(handoff.Id)) && !triggers.Contains(handoff.Trigger)).OrderByDescending(handoff => handoff.At).ToList();
         return
         [
             .. old.Where(handoff => handoff.Status == HandoffStatus.Completed && !needed.Contains(handoff.Id)).Skip(CompletedKept)
                 .Concat(old.Where(handoff => handoff.DryRun || handoff.Status == HandoffStatus.Incomplete).Skip(NotDoneKept))
-                .OrderBy(handoff => handoff.At).Take(MostAtOnce).Select(handoff => handoff.Id),
+                .OrderBy(handoff => handoff.At).Take(most).Select(handoff => handoff.Id),
         ];
     }
 
     /// <summary>
     /// Sessions of forgotten handoffs; those that were signed out before any handoff; and the oldest, where there are too many.
     /// </summary>
-    private static HashSet<string> Sessions(Device device, HashSet<string> handoffs, DateTimeOffset horizon)
+    private static HashSet<string> Sessions(Device device, HashSet<string> handoffs, DateTimeOffset horizon, int most)
     {
         var old = device.Before.Sessions.OrderBy(session => session.StartedAt).ToList();
         var tooMany = Math.Max(0, old.Count - SessionsKept);
@@ -82,7 +88,7 @@ internal static class Forget
             .. old.Where((session, index) => index < tooMany
                     || (session.HandoffId is { } id && (handoffs.Contains(id) || device.Handoff(id) is null))
                     || (session.HandoffId is null && session.EndedAt < horizon))
-                .Take(MostAtOnce).Select(session => session.Key),
+                .Take(most).Select(session => session.Key),
         ];
     }
 }

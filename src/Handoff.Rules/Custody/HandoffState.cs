@@ -7,8 +7,8 @@ namespace Handoff.Rules.Custody;
 /// <summary>Puts on record that a handoff was found, that it was taken back, and when it is done or as done as it will be.</summary>
 internal static class HandoffState
 {
-    /// <summary>Handoffs that change at once: each is two rows, and one transaction holds a hundred.</summary>
-    private const int MostAtOnce = 8;
+    /// <summary>What a handoff that changes takes: its own row, how long it took, and an entry.</summary>
+    private const int RowsEach = 3;
 
     public static void Detected<T>(Draft<T> draft, HandoffRecord record) where T : Subject
     {
@@ -40,12 +40,16 @@ internal static class HandoffState
         }
     }
 
+    /// <summary>Announces a handoff once more, for the sake of one who was not named the first time.</summary>
+    public static void AnnounceAgain<T>(Draft<T> draft, HandoffRecord record, string target) where T : Subject =>
+        Announce(draft, "Handoff.Custody.HandoffDetected", record, record.At, $"{record.Id} {target}");
+
     public static void Revised<T>(Draft<T> draft, HandoffRecord record, string why) where T : Subject
     {
         draft.Put(record with
         {
             RevisedBecause = why,
-            Steps = [.. record.Steps.Select(step => step.IsOpen ? step with { State = StepState.Superseded, NextAt = null, Reason = why } : step)],
+            Steps = [.. record.Steps.Select(step => step.IsOpen ? step with { State = StepState.Superseded, Hold = null, NextAt = null, Reason = why } : step)],
         });
         draft.Enter("handoff.revised", record.At, handoffId: record.Id, more: json => json.WriteString("reason", why));
     }
@@ -60,7 +64,7 @@ internal static class HandoffState
             Steps =
             [
                 .. record.Steps.Select(step => step.State == StepState.Superseded && step.Reason == record.RevisedBecause
-                    ? step with { State = StepState.Owed, NextAt = draft.Now, Reason = null }
+                    ? step with { State = StepState.Owed, OwedSince = draft.Now, NextAt = draft.Now, Reason = null }
                     : step),
             ],
         });
@@ -72,8 +76,7 @@ internal static class HandoffState
     {
         var changed = draft.Subject.Handoffs.Where(record => !record.DryRun).Select(record => (record, status: StatusOf(draft.Subject, record)))
             .Where(pair => pair.status != pair.record.Status).ToList();
-        draft.HasMore |= changed.Count > MostAtOnce;
-        foreach (var (record, status) in changed.Take(MostAtOnce))
+        foreach (var (record, status) in changed.TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             var next = record with { Status = status, CompletedAt = status == HandoffStatus.Completed ? CompletedAt(record, draft.Now) : null };
             draft.Put(next);
@@ -116,8 +119,8 @@ internal static class HandoffState
     private static DateTimeOffset CompletedAt(HandoffRecord record, DateTimeOffset now) =>
         record.Steps.Max(step => step.VerifiedAt) ?? now;
 
-    private static void Announce<T>(Draft<T> draft, string type, HandoffRecord record, DateTimeOffset at) where T : Subject =>
-        draft.Announce(type, record.Id, at, json =>
+    private static void Announce<T>(Draft<T> draft, string type, HandoffRecord record, DateTimeOffset at, string? about = null) where T : Subject =>
+        draft.Announce(type, about ?? record.Id, at, json =>
         {
             json.WriteString("handoffId", record.Id);
             json.Text("deviceId", record.DeviceId);

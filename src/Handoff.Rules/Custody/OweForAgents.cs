@@ -10,8 +10,8 @@ namespace Handoff.Rules.Custody;
 /// </summary>
 internal static class OweForAgents
 {
-    /// <summary>Steps that one change adds: each is an entry, and one transaction holds a hundred rows.</summary>
-    private const int MostAtOnce = 8;
+    /// <summary>A step that is added is an entry, and a change of its handoff.</summary>
+    private const int RowsEach = 2;
 
     /// <summary>The agents that a handoff should have stopped from acting for the person who passed the device on.</summary>
     public static IEnumerable<string> Of(string handoffId, Device device) => device.Custody.Sessions
@@ -25,16 +25,13 @@ internal static class OweForAgents
 
     public static void Steps(Draft<Device> draft)
     {
-        var left = MostAtOnce;
         foreach (var handoff in draft.Subject.Handoffs.Where(handoff => handoff.RevisedBecause is null).ToList())
         {
             var kinds = draft.Policy.ClassOf(draft.Subject.DeviceClass).For(handoff.Cause).Steps.Where(kind => kind is StepKind.DisableAgent or StepKind.RebindAgent);
             var missing = (from agent in Of(handoff.Id, draft.Subject) from kind in kinds select PlanSteps.Owed(kind, agent, draft.Now))
                 .Where(step => handoff.Steps.All(known => known.Key != step.Key)).ToList();
-            draft.HasMore |= missing.Count > left;
-            foreach (var step in missing.Take(left))
+            foreach (var step in missing.TakeWhile(_ => draft.HasRoomFor(RowsEach)))
             {
-                left--;
                 Add(draft, handoff.Id, step);
             }
         }

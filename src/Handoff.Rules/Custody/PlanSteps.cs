@@ -22,16 +22,14 @@ public static class PlanSteps
         {
             StepKind.RevokeTokens => handoff.From is { } from ? [Owed(kind, from.UserId, now)] : [],
             StepKind.RotateSecret => Rotations(policy, vault, secret => Person.Same(secret.DeviceId, device.DeviceId), now),
-            StepKind.AppSignOut => device.Custody.Sessions
-                .Where(session => session.HandoffId == handoff.Id && session is { AppId: not null, EndedAt: null })
-                .Select(session => session.AppId!).Distinct().Select(app => Owed(kind, app, now)),
+            StepKind.AppSignOut => OweForApps.Of(handoff.Id, device).Select(app => Owed(kind, app, now)),
             StepKind.DisableAgent or StepKind.RebindAgent => OweForAgents.Of(handoff.Id, device).Select(agent => Owed(kind, agent, now)),
             StepKind.TellReceivers => handoff.From is null ? [] : policy.SharedSignals.Send?.Receivers.Select(receiver => Owed(kind, receiver.Name, now)) ?? [],
             _ => [Owed(kind, device.DeviceId, now)],
         })];
 
     internal static IReadOnlyList<Step> ForDeparture(string userId, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now) =>
-        [.. policy.DepartureSteps.SelectMany(kind => kind == StepKind.RotateSecret
+        [.. policy.Departure.Steps.SelectMany(kind => kind == StepKind.RotateSecret
             ? Rotations(policy, vault, secret => Person.Same(secret.UserId, userId), now)
             : [Owed(kind, userId, now)])];
 
@@ -51,5 +49,5 @@ public static class PlanSteps
             .Concat(vault.Known ? [] : [Owed(StepKind.RotateSecret, BoundSecrets, now)]);
     }
 
-    internal static Step Owed(StepKind kind, string target, DateTimeOffset now) => new() { Kind = kind, Target = target, NextAt = now };
+    internal static Step Owed(StepKind kind, string target, DateTimeOffset now) => new() { Kind = kind, Target = target, OwedSince = now, NextAt = now };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Handoff.Rules.Events;
 
 namespace Handoff.Rules.Custody;
@@ -11,6 +12,8 @@ public sealed record HeldFor(DateTimeOffset Since, DateTimeOffset? Until);
 /// <param name="PassedOnAt">When the person last passed it on; null when that is forgotten, or never was.</param>
 public sealed record PresentOn(string DeviceId, string UserId, bool Holds, IReadOnlyList<Session> Sessions, DateTimeOffset? PassedOnAt = null)
 {
+    private const int TooFewToCompare = 40;
+
     /// <summary>When the person held the device, as far as that is remembered.</summary>
     public IReadOnlyList<HeldFor> Held { get; init => field = value ?? []; } = [];
 
@@ -26,6 +29,21 @@ public sealed record PresentOn(string DeviceId, string UserId, bool Holds, IRead
 
     /// <summary>The same for a fact: what says that sessions ended concerns also those that a handoff should have ended before.</summary>
     public bool IsConcernedBy(Fact fact) => fact.Kind == FactKind.SessionRevoked ? Sessions.Count > 0 : IsConcernedAt(fact.At);
+
+    /// <summary>How many traces a change of a device changes; each is a row. No fewer, and where they are few anyway perhaps more.</summary>
+    internal static int ChangedIn(Device? before, Device after)
+    {
+        var (was, now) = (before is null ? [] : Of(before), Of(after));
+        if (was.Count + now.Count <= TooFewToCompare)
+        {
+            return was.Select(trace => trace.UserId).Union(now.Select(trace => trace.UserId), StringComparer.OrdinalIgnoreCase).Count();
+        }
+
+        var old = was.ToDictionary(trace => trace.UserId, Text, StringComparer.OrdinalIgnoreCase);
+        return now.Count(trace => old.GetValueOrDefault(trace.UserId) != Text(trace)) + was.Count(trace => !now.Any(other => Person.Same(other.UserId, trace.UserId)));
+    }
+
+    private static string Text(PresentOn trace) => JsonSerializer.Serialize(trace, StateJson.Default.PresentOn);
 
     /// <summary>The traces of everybody who has one on the device.</summary>
     public static IReadOnlyList<PresentOn> Of(Device device) =>

@@ -22,6 +22,12 @@ public sealed record Session
     /// <summary>When the operator signed out of it; null while nobody has said so.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>
+    /// When its person last typed a sign-in under this id on a machine that is not looked after: a browser keeps its session id from one
+    /// sign-in to the next, and takes it along where the person goes. Null for never.
+    /// </summary>
+    public DateTimeOffset? TypedElsewhereAt { get; init; }
+
     /// <summary>The handoff that should have ended it; null while its operator still holds the device.</summary>
     public string? HandoffId { get; init; }
 

@@ -11,8 +11,8 @@ namespace Handoff.Rules.Custody;
 /// </summary>
 internal static class SettleByAudit
 {
-    /// <summary>Steps that one change settles: each is two rows, and one transaction holds a hundred.</summary>
-    private const int MostAtOnce = 8;
+    /// <summary>A step that is settled is an entry, and a change of its handoff.</summary>
+    private const int RowsEach = 2;
 
     private const string AuditRecord = "auditRecord";
 
@@ -23,7 +23,7 @@ internal static class SettleByAudit
     {
         var proven = Unproven(draft.Subject).Select(owed => (owed.handoff, owed.step, seen: witnessed.FirstOrDefault(seen => Proves(seen, owed.handoff, owed.step))))
             .Where(owed => owed.seen is not null).ToList();
-        foreach (var (handoff, step, seen) in proven.Take(MostAtOnce))
+        foreach (var (handoff, step, seen) in proven.TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             SettleSteps.Apply(draft, handoff.Id, step.Key, new StepResult(StepOutcome.Verified)
             {
@@ -35,8 +35,6 @@ internal static class SettleByAudit
                 },
             });
         }
-
-        draft.HasMore |= proven.Count > MostAtOnce;
     }
 
     public static void Steps(Draft<Device> draft) => Steps(draft, draft.Subject.Witnessed);

@@ -8,21 +8,19 @@ namespace Handoff.Rules.Custody;
 /// </summary>
 internal static class SettleByConfirmation
 {
-    /// <summary>Steps that one change settles: each is two rows, and one transaction holds a hundred.</summary>
-    private const int MostAtOnce = 8;
+    /// <summary>A step that is settled is an entry, and a change of its handoff.</summary>
+    private const int RowsEach = 2;
 
     public static void Steps(Draft<Device> draft)
     {
-        var left = MostAtOnce;
         foreach (var handoff in draft.Subject.Handoffs.Where(handoff => !handoff.DryRun).ToList())
         {
             foreach (var step in handoff.Steps.Where(step => step.AwaitsWord && step.State is not (StepState.Verified or StepState.Superseded)))
             {
                 if (Confirmation(draft.Subject, handoff, step) is var (at, by))
                 {
-                    if (left-- == 0)
+                    if (!draft.HasRoomFor(RowsEach))
                     {
-                        draft.HasMore = true;
                         return;
                     }
 

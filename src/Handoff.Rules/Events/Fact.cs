@@ -93,6 +93,13 @@ public sealed record Fact
     [JsonIgnore]
     public bool MovesCustody => IsTyped && AttributedBy is not (BySession or ByCustody) && AttributedBy?.EndsWith(AndCustody, StringComparison.Ordinal) != true;
 
+    /// <summary>
+    /// Whether the person typed this at a machine that is not looked after, in a session that was seen on one that is. It may have met an
+    /// earlier proof where the source does not say; <see cref="Fresh"/> tells.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsTypedElsewhere => IsTyped && AttributedBy == BySession && Fresh != false;
+
     /// <summary>The value of <see cref="AttributedBy"/> for what was placed by its session alone.</summary>
     public const string BySession = "sessionId";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Ledger;
 using Handoff.Rules.Text;
@@ -7,11 +8,8 @@ namespace Handoff.Rules.Findings;
 /// <summary>Opens the findings that a subject has come to deserve and resolves those it no longer deserves, each on the ledger.</summary>
 internal static class Reconcile
 {
-    /// <summary>
-    /// Findings opened, and findings closed, in one change: each is two rows, one transaction holds a hundred, and the next sweep does the
-    /// rest.
-    /// </summary>
-    private const int MostAtOnce = 8;
+    /// <summary>A finding that opens or closes is an entry, and stands among all findings and among the open ones.</summary>
+    private const int RowsEach = 3;
 
     public static void Findings<T>(Draft<T> draft) where T : Subject
     {
@@ -19,13 +17,13 @@ internal static class Reconcile
         var byCause = deserved.ToLookup(finding => finding.Cause);
         var over = draft.Subject.Findings.Select(open => (open, still: byCause[open.Cause].FirstOrDefault()))
             .Select(pair => (pair.open, pair.still, why: WhyClosed(draft.Subject, pair.open, pair.still))).ToList();
-        foreach (var (open, still, _) in over.Where(pair => pair.why is null && pair.still!.LastSeenAt != pair.open.LastSeenAt))
+        foreach (var (open, still, _) in over.Where(pair => pair.why is null && (pair.still!.LastSeenAt != pair.open.LastSeenAt || SettledKey(pair.still) != SettledKey(pair.open))).TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             draft.Put(open with { LastSeenAt = still!.LastSeenAt, Evidence = still.Evidence });
         }
 
         over = over.Where(pair => pair.why is not null).ToList();
-        foreach (var (open, still, why) in over.Take(MostAtOnce))
+        foreach (var (open, still, why) in over.TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             Close(draft, open, why!);
             if (still?.Kind == open.Kind && ProofSince(draft.Subject, open) is not null)
@@ -37,17 +35,19 @@ internal static class Reconcile
 
         var known = draft.Subject.Findings.Select(open => open.Cause).ToHashSet();
         var missing = deserved.Where(finding => !known.Contains(finding.Cause) && !draft.Subject.Settled.Contains(SettledKey(finding))).ToList();
-        foreach (var finding in missing.Take(MostAtOnce))
+        foreach (var finding in missing.TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             Open(draft, finding);
         }
-
-        draft.HasMore |= missing.Count > MostAtOnce || over.Count > MostAtOnce;
     }
 
     /// <summary>What a dismissed finding is remembered by. A worse kind with the same cause is a new matter.</summary>
-    public static string SettledKey(Finding finding) =>
-        $"{FindingNames.Of(finding.Kind)} {finding.Cause} {(finding.Kind is FindingKind.CustodyMismatch or FindingKind.ReauthenticationMissing ? null : finding.LastSeenAt?.UtcTicks)}";
+    public static string SettledKey(Finding finding) => $"{FindingNames.Of(finding.Kind)} {finding.Cause} " + finding.Kind switch
+    {
+        FindingKind.CustodyMismatch or FindingKind.ReauthenticationMissing => null,
+        FindingKind.TeardownStuck or FindingKind.TeardownUnverifiable => finding.Evidence.GetValueOrDefault(Judge.OwedSince),
+        _ => finding.LastSeenAt?.UtcTicks.ToString(CultureInfo.InvariantCulture),
+    };
 
     public static void Close<T>(Draft<T> draft, Finding finding, string resolution) where T : Subject
     {

@@ -11,17 +11,18 @@ namespace HandoffFunctions.Handling;
 /// </summary>
 public sealed class RecordFact(
     CustodyStore store,
+    WriteInTurn writers,
     KnownDevices known,
     SecretBindings secrets,
     Occupied occupied,
+    AtMost acting,
     WorkOff workOff,
     HandoffPolicy policy,
     TimeProvider time,
-    Random chance,
     ILogger<RecordFact> logger)
 {
-    /// <summary>Two writers on one device are common at a handoff; sixteen are not. Then the delivery is left to come again.</summary>
-    private const int MostTries = 12;
+    /// <summary>So long one invocation visits devices: Event Grid waits 30 s for an answer, and each device may be worked on for a while.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(15);
 
     /// <summary>Records a fact on a device's ledger; also how a fact about a person reaches each device that the person holds.</summary>
     public async Task<Handled> OnDeviceAsync(Fact fact, CancellationToken cancel)
@@ -41,16 +42,21 @@ public sealed class RecordFact(
 
     private async Task RunErrandsAsync(Loaded<Worker> worker, CancellationToken cancel)
     {
+        var started = time.GetTimestamp();
         foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()).ToList())
         {
             var presence = await store.PresenceAsync(worker.Subject!.UserId, cancel).ConfigureAwait(false);
-            var devices = presence.Where(trace => trace.IsConcernedBy(errand.Fact)).Select(trace => trace.DeviceId).ToList();
-            foreach (var device in devices)
+            var concerned = presence.Where(trace => trace.IsConcernedBy(errand.Fact)).Select(trace => trace.DeviceId).Except(errand.Devices, StringComparer.OrdinalIgnoreCase).ToList();
+            var visited = new List<string>();
+            foreach (var device in concerned.TakeWhile(_ => time.GetElapsedTime(started) < Budget))
             {
                 await OnDeviceAsync(errand.Fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
+                visited.Add(device);
             }
 
-            worker = await workOff.RecordAsync(worker, (w, now) => DecideWorker.AfterRound(w, errand.Fact.Key, devices, policy, now), cancel).ConfigureAwait(false);
+            // A person can have a trace on hundreds of devices. Those that were visited are noted, and the next sweep goes on with the others.
+            worker = await workOff.RecordAsync(
+                worker, (w, now) => DecideWorker.AfterRound(w, errand.Fact.Key, visited, policy, now, visited.Count == concerned.Count), cancel).ConfigureAwait(false);
         }
     }
 
@@ -58,29 +64,40 @@ public sealed class RecordFact(
     public async Task<Handled> OnAsync<T>(string key, Fact fact, Func<T?, VaultBindings, DateTimeOffset, Change<T>> decide, CancellationToken cancel)
         where T : Subject
     {
-        for (var tries = 1; ; tries++)
+        using var writer = writers.Join<T>(key);
+        VaultBindings? vault = null;
+        while (true)
         {
-            var loaded = await store.LoadAsync<T>(key, cancel).ConfigureAwait(false);
+            var loaded = await writer.LoadAsync(cancel).ConfigureAwait(false);
             var change = decide(loaded.Subject, VaultBindings.None, time.GetUtcNow());
-            if (change.Handoffs.Any(handoff => handoff.Cause.IsHandoff() && loaded.Subject?.Handoff(handoff.Id) is null))
+            if (IsNewHandoff(change, loaded))
             {
-                // Deciding reads nothing, so what the vault binds must be known before. Only a handoff asks for it.
-                var vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
+                if (vault is null)
+                {
+                    // Deciding reads nothing, so what the vault binds must be known before. Only a handoff asks for it. The vault may be
+                    // slow, and others need not wait for it.
+                    writer.Pass();
+                    vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
+                    loaded = await writer.LoadAsync(cancel).ConfigureAwait(false);
+                }
+
                 change = decide(loaded.Subject, vault, time.GetUtcNow());
             }
 
-            var hasWork = WorkOff.HasWork(change.After, time.GetUtcNow());
-            if (hasWork)
+            // When many act already, what is owed now is left to the sweep: recording what comes must not wait for it.
+            using var place = WorkOff.HasWork(change.After, time.GetUtcNow()) ? acting.TryEnter() : null;
+            using var here = place is null ? null : occupied.Enter(key);
+            if (place is not null)
             {
                 change = change with { After = (T)(change.After with { Claim = occupied.NewClaim() }) };
             }
 
-            using var here = hasWork ? occupied.Enter(key) : null;
-            var (written, now) = await store.CommitAsync(change, loaded, fact.Key, cancel).ConfigureAwait(false);
+            var (written, now) = await writer.CommitAsync(change, loaded, fact.Key, cancel).ConfigureAwait(false);
             switch (written)
             {
                 // From here on a crash loses nothing: the steps are on record, and the sweep takes what is still owed.
                 case Written.Committed:
+                    writer.Dispose();
                     if (here is not null)
                     {
                         await LeaveToSweepAsync(key, async () => await RunErrandsAsync(await workOff.TakeAsync(now, isFirst: true, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).ConfigureAwait(false);
@@ -88,17 +105,25 @@ public sealed class RecordFact(
 
                     return Handled.Recorded;
                 case Written.Duplicate:
+                    writer.Dispose();
                     here?.Dispose();
                     await LeaveToSweepAsync(key, () => workOff.ResumeAsync(key, loaded, fact, RunErrandsAsync, cancel)).ConfigureAwait(false);
                     return Handled.Duplicate;
-                case Written.Conflict when tries < MostTries:
-                    await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
-                    break;
                 default:
-                    throw new IOException($"The event could not be recorded: other writers kept changing the same ledger for {tries} tries. It must be delivered again.");
+                    here?.Dispose();
+                    place?.Dispose();
+                    if (!await writer.MayTryAgainAsync(cancel).ConfigureAwait(false))
+                    {
+                        throw new IOException($"The event could not be recorded: other writers kept changing the same ledger for {writer.Tries} tries. It must be delivered again.");
+                    }
+
+                    break;
             }
         }
     }
+
+    private static bool IsNewHandoff<T>(Change<T> change, Loaded<T> loaded) where T : Subject =>
+        change.Handoffs.Any(handoff => handoff.Cause.IsHandoff() && loaded.Subject?.Handoff(handoff.Id) is null);
 
     /// <summary>
     /// Works on what is already on record. Failing here is no reason to have the event, and every other of its delivery, sent again: what

@@ -48,7 +48,7 @@ public sealed class When_a_device_is_due
     public void Publishing_does_not_put_off_what_was_left_over()
     {
         var ward = new Ward(Policies.WithTablet(tablet => tablet["steps"] = Policies.Steps()));
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 60; i++)
         {
             ward.Hears(At("07:00").AddMinutes(i).SignsIn($"operator-{i}", $"s{i}"));
         }

@@ -29,7 +29,7 @@ public sealed class When_a_person_leaves
     }
 
     [Fact]
-    public void The_fact_is_carried_to_the_persons_devices_three_times_because_sign_ins_are_reported_late()
+    public void The_fact_is_carried_to_the_persons_devices_for_a_day_because_sign_ins_are_reported_late()
     {
         var worker = Departs().After;
         var key = Assert.Single(worker.Errands).Fact.Key;
@@ -43,7 +43,30 @@ public sealed class When_a_person_leaves
         Assert.Empty(second.Entries);
         Assert.Equal(At("15:13:05"), second.After.Errands[0].NextAt);
 
-        Assert.Empty(DecideWorker.AfterRound(second.After, key, [], Policies.Plain, At("15:13:05")).After.Errands);
+        var worked = second.After;
+        foreach (var next in new[] { "15:13:05", "16:13:05", "22:13:05" })
+        {
+            Assert.Equal(At(next), worked.Errands[0].NextAt);
+            worked = DecideWorker.AfterRound(worked, key, [], Policies.Plain, At(next)).After;
+        }
+
+        Assert.Equal(At("15:13:05").AddDays(1), worked.Errands[0].NextAt);
+        Assert.Empty(DecideWorker.AfterRound(worked, key, [], Policies.Plain, worked.Errands[0].NextAt).After.Errands);
+    }
+
+    [Fact]
+    public void A_round_that_was_cut_short_goes_on_at_once()
+    {
+        var worker = Departs().After;
+        var key = worker.Errands[0].Fact.Key;
+
+        var half = DecideWorker.AfterRound(worker, key, ["tablet-1"], Policies.Plain, At("15:01:05"), isDone: false).After;
+        Assert.Equal(At("15:01:05"), half.DueAt);
+        Assert.Equal(["tablet-1"], half.Errands[0].Devices);
+        var whole = DecideWorker.AfterRound(half, key, ["tablet-2"], Policies.Plain, At("15:02")).After;
+
+        Assert.Equal(["tablet-1", "tablet-2"], whole.Errands[0].Devices);
+        Assert.Equal(At("15:04"), whole.Errands[0].NextAt);
     }
 
     [Fact]
@@ -74,15 +97,16 @@ public sealed class When_a_person_leaves
     {
         var worker = Departs().After;
         Assert.Equal(At("15:01"), worker.DueAt);
-        worker = DecideWorker.AfterRound(worker, worker.Errands[0].Fact.Key, [], Policies.Plain, At("15:02")).After;
-        worker = DecideWorker.AfterRound(worker, worker.Errands[0].Fact.Key, [], Policies.Plain, At("15:04")).After;
-        worker = DecideWorker.AfterRound(worker, worker.Errands[0].Fact.Key, [], Policies.Plain, At("15:14")).After;
+        for (var round = 0; round < 6; round++)
+        {
+            worker = DecideWorker.AfterRound(worker, worker.Errands[0].Fact.Key, [], Policies.Plain, worker.Errands[0].NextAt).After;
+        }
 
         var done = SettleSteps.On(worker, [.. worker.Handoffs[0].Steps.Select(step => (worker.Handoffs[0].Id, step.Key, new StepResult(StepOutcome.Verified, Asked: true)))],
-            [.. worker.Outbox.Select(notice => notice.Id)], new Dictionary<string, IReadOnlyList<Collateral>> { [worker.Handoffs[0].Id] = [] }, Policies.Plain, At("15:15")).After;
+            [.. worker.Outbox.Select(notice => notice.Id)], new Dictionary<string, IReadOnlyList<Collateral>> { [worker.Handoffs[0].Id] = [] }, Policies.Plain, At("15:15").AddDays(1)).After;
 
         Assert.Equal(HandoffStatus.Completed, done.Handoffs[0].Status);
-        Assert.Null(SettleSteps.Without(new Change<Worker>(null, done, [], [], []), [.. done.Outbox.Select(notice => notice.Id)], Policies.Plain, At("15:15")).After.DueAt);
+        Assert.Null(SettleSteps.Without(new Change<Worker>(null, done, [], [], []), [.. done.Outbox.Select(notice => notice.Id)], Policies.Plain, At("15:15").AddDays(1)).After.DueAt);
     }
 
     [Fact]
