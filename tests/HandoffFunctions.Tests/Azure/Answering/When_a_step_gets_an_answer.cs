@@ -157,6 +157,11 @@ public sealed class When_a_step_gets_an_answer
                 directory.OnWrite = directory.OnRead = ScriptedAnswer.Of(answer);
                 vault.Instead = async context =>
                 {
+                    if (!context.Request.Path.StartsWithSegments($"/secrets/{OneHandoff.Secret}", StringComparison.Ordinal))
+                    {
+                        return false;
+                    }
+
                     await ScriptedAnswer.Of(answer).GiveAsync(context, ErrorShape.KeyVault);
                     return true;
                 };
