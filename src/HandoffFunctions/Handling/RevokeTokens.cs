@@ -14,7 +14,7 @@ namespace HandoffFunctions.Handling;
 /// began before it is dead (https://learn.microsoft.com/graph/api/user-revokesigninsessions), so doing it twice does no harm, and one
 /// revocation serves every handoff that came before it.
 /// </summary>
-public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, HandoffPolicy policy, TimeProvider time)
+public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, RevocationBrake brake, HandoffPolicy policy, TimeProvider time)
 {
     /// <summary>A handoff older than this may have been followed by another sign-in of the same person that is on record already.</summary>
     private static readonly TimeSpan OnTime = TimeSpan.FromSeconds(60);
@@ -64,6 +64,11 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
         {
             // A revocation reaches no further than now: the second in which the session was last used has to pass first.
             await Task.Delay(ahead, time, cancel).ConfigureAwait(false);
+        }
+
+        if (await brake.TakeAsync(handoff, step, cancel).ConfigureAwait(false) is { } held)
+        {
+            return held;
         }
 
         var answer = await graph.RevokeAsync(step.Target, cancel).ConfigureAwait(false);
