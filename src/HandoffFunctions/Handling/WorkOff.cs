@@ -70,7 +70,7 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
         var change = decide(loaded.Subject!, time.GetUtcNow());
         // Published before it is on record: if we die in between, it goes out again with the same id, and says what was proven. And before
         // it is our turn to write: the topic may be slow, and others need not wait for it.
-        var published = isTopicWell ? await outgoing.PublishAsync(change.After.Outbox, cancel).ConfigureAwait(false) : [];
+        var published = isTopicWell ? await outgoing.PublishAsync([.. change.After.Outbox.Where(notice => !IsOfFinding(notice))], cancel).ConfigureAwait(false) : [];
         using var writer = writers.Join<T>(loaded.Subject!.Key);
         while (true)
         {
@@ -89,7 +89,8 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
             var (written, now) = await writer.CommitAsync(change, loaded, null, cancel).ConfigureAwait(false);
             if (written == Written.Committed)
             {
-                return now;
+                writer.Dispose();
+                return isTopicWell ? await TellOfFindingsAsync(now, cancel).ConfigureAwait(false) : now;
             }
 
             if (!await writer.MayTryAgainAsync(cancel).ConfigureAwait(false))
@@ -98,6 +99,20 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
             }
         }
     }
+
+    /// <summary>
+    /// A finding is judged anew each time, and may be gone by the next. So it is told of only when it is on record: nobody is left with one that was
+    /// never there, and that nothing would ever close.
+    /// </summary>
+    private async Task<Loaded<T>> TellOfFindingsAsync<T>(Loaded<T> recorded, CancellationToken cancel) where T : Subject
+    {
+        var told = await outgoing.PublishAsync([.. recorded.Subject!.Outbox.Where(IsOfFinding)], cancel).ConfigureAwait(false);
+        return told.Count == 0
+            ? recorded
+            : await RecordAsync(recorded, (s, now) => SettleSteps.On(s, [], told, new Dictionary<string, IReadOnlyList<Collateral>>(), policy, now), cancel).ConfigureAwait(false);
+    }
+
+    private static bool IsOfFinding(Notice notice) => notice.Type.StartsWith("Handoff.Finding.", StringComparison.Ordinal);
 
     /// <summary>What else the verified revocations ended that nobody has looked up yet.</summary>
     private async Task<Dictionary<string, IReadOnlyList<Collateral>>> CollateralAsync(Subject subject, CancellationToken cancel)
