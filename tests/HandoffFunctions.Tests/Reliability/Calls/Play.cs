@@ -24,6 +24,7 @@ internal sealed class Play
     private string _instance = "instance-1";
     private long _order;
     private int _processes;
+    private bool _isSwept;
 
     private Play(HandoffPolicy policy, Disturbance? disturbance) => (_policy, _count) = (policy, new CallCount(disturbance));
 
@@ -55,7 +56,9 @@ internal sealed class Play
                 undisturbed ??= _count.Calls.Count;
             }
 
-            if (Done(next.Act) || !next.Act.ComesAgain)
+            var isDone = Done(next.Act);
+            SweepAfterDisturbance();
+            if (isDone || !next.Act.ComesAgain)
             {
                 continue;
             }
@@ -69,6 +72,21 @@ internal sealed class Play
         }
 
         return new Played([.. _count.Calls.Take(undisturbed ?? 0)], _count.Disturbed, Ending.Of(_world));
+    }
+
+    /// <summary>The timer of the real app comes every minute. Of these many sweeps only those are played that have something to do.</summary>
+    private void SweepAfterDisturbance()
+    {
+        if (_isSwept || _count.Disturbed is null)
+        {
+            return;
+        }
+
+        _isSwept = true;
+        for (var minute = 1; minute <= 4; minute++)
+        {
+            Enqueue(Telling.Sweep(TimeSpan.Zero), _world.Time.Now + TimeSpan.FromMinutes(minute), 0);
+        }
     }
 
     private bool Done(Act act)

@@ -110,7 +110,7 @@ internal sealed class Telling
         }
     }));
 
-    private static Act Sweep(TimeSpan at) => new("sweep", at, (_, app) => app.Stories.Sweep.RunAsync(CancellationToken.None), ComesAgain: false);
+    public static Act Sweep(TimeSpan at) => new("sweep", at, (_, app) => app.Stories.Sweep.RunAsync(CancellationToken.None), ComesAgain: false);
 
     private void Twice(double at, string what, Func<World, AppProcess, Task> act)
     {
