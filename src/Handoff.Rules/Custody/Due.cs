@@ -45,7 +45,7 @@ internal static class Due
             yield return time;
         }
 
-        if (subject.Outbox.Count > 0)
+        if (Outbox.HasQueued(subject))
         {
             yield return now + PublishAgainAfter;
         }

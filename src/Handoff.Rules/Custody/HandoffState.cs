@@ -49,7 +49,7 @@ internal static class HandoffState
         draft.Put(record with
         {
             RevisedBecause = why,
-            Steps = [.. record.Steps.Select(step => step.IsOpen ? step with { State = StepState.Superseded, NextAt = null, Reason = why } : step)],
+            Steps = [.. record.Steps.Select(step => step.IsOpen ? step with { State = StepState.Superseded, Hold = null, NextAt = null, Reason = why } : step)],
         });
         draft.Enter("handoff.revised", record.At, handoffId: record.Id, more: json => json.WriteString("reason", why));
     }
@@ -64,7 +64,7 @@ internal static class HandoffState
             Steps =
             [
                 .. record.Steps.Select(step => step.State == StepState.Superseded && step.Reason == record.RevisedBecause
-                    ? step with { State = StepState.Owed, NextAt = draft.Now, Reason = null }
+                    ? step with { State = StepState.Owed, OwedSince = draft.Now, NextAt = draft.Now, Reason = null }
                     : step),
             ],
         });

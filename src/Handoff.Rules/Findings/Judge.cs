@@ -33,7 +33,7 @@ internal static class Judge
 
         else if (subject is Worker worker)
         {
-            found = found.Concat(JudgeUnplaced.Deserved(worker, now));
+            found = found.Concat(JudgeUnplaced.Deserved(worker, now)).Select(finding => finding with { Owner = policy.Departure.Owner });
         }
 
         return found.Select(finding => finding with
@@ -42,6 +42,12 @@ internal static class Judge
             DueAt = now + policy.ReviewWithin[finding.Severity],
         });
     }
+
+    /// <summary>Since when a step was owed that is given up. Owed anew and given up again, it is a new matter.</summary>
+    internal const string OwedSince = "owedSince";
+
+    /// <summary>What the finding about a step that is given up is known by.</summary>
+    internal static string CauseOf(HandoffRecord handoff, Step step) => $"step {handoff.Id} {step.Key}";
 
     /// <summary>The time from which an unproven session of a handoff is flagged.</summary>
     public static DateTimeOffset GraceEnds(HandoffRecord handoff, DeviceClass deviceClass) => handoff.At + deviceClass.For(handoff.Cause).Grace;
@@ -143,7 +149,7 @@ internal static class Judge
             Id = "",
             Kind = step.State == StepState.Stuck ? FindingKind.TeardownStuck : FindingKind.TeardownUnverifiable,
             Severity = step.State == StepState.Stuck ? Severity.High : Severity.Medium,
-            Cause = $"step {handoff.Id} {step.Key}",
+            Cause = CauseOf(handoff, step),
             UserId = handoff.From?.UserId,
             UserName = handoff.From?.UserName,
             HandoffId = handoff.Id,
@@ -155,6 +161,7 @@ internal static class Judge
                 ("reason", step.Reason),
                 ("attempts", step.Attempts.ToString(CultureInfo.InvariantCulture)),
                 ("acceptedAt", step.AcceptedAt is { } at ? Rfc3339.Write(at) : null),
+                (OwedSince, step.OwedSince is { } since ? Rfc3339.Write(since) : null),
                 .. step.Evidence.Select(pair => (pair.Key, (string?)pair.Value)),
             ]),
         };

@@ -20,7 +20,9 @@ public sealed class FindDevice(HandoffPolicy policy, KnownDevices known, Whereab
 
     /// <summary>The devices on which a person has left a trace.</summary>
     public async Task<IReadOnlyList<string>> OfPersonAsync(string userId, CancellationToken cancel) =>
-        [.. (await whereabouts.OfAsync(userId, cancel).ConfigureAwait(false)).Select(trace => trace.DeviceId).Order(StringComparer.Ordinal)];
+        [.. (await TracesOfPersonAsync(userId, cancel).ConfigureAwait(false)).Select(trace => trace.DeviceId).Order(StringComparer.Ordinal)];
+
+    public Task<IReadOnlyList<PresentOn>> TracesOfPersonAsync(string userId, CancellationToken cancel) => whereabouts.OfAsync(userId, cancel);
 
     /// <summary>The device by what the fact itself says of its place.</summary>
     public async Task<Placement> ByPlaceAsync(Fact fact, CancellationToken cancel)
