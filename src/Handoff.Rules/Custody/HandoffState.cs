@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Ledger;
 using Handoff.Rules.Text;
@@ -18,16 +19,7 @@ internal static class HandoffState
             json.WriteString("cause", Words.Of(record.Cause));
             json.Person("from", record.From);
             json.Person("to", record.To);
-            json.WriteStartArray("owed");
-            foreach (var step in record.Steps)
-            {
-                json.WriteStartObject();
-                json.WriteString("step", Words.Of(step.Kind));
-                json.WriteString("target", step.Target);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            Owed(json, record.Steps);
             if (record.DryRun)
             {
                 json.WriteBoolean("dryRun", true);
@@ -43,6 +35,21 @@ internal static class HandoffState
     /// <summary>Announces a handoff once more, for the sake of one who was not named the first time.</summary>
     public static void AnnounceAgain<T>(Draft<T> draft, HandoffRecord record, string target) where T : Subject =>
         Announce(draft, "Handoff.Custody.HandoffDetected", record, record.At, $"{record.Id} {target}");
+
+    /// <summary>Names the steps that an entry makes owed.</summary>
+    public static void Owed(Utf8JsonWriter json, IEnumerable<Step> steps)
+    {
+        json.WriteStartArray("owed");
+        foreach (var step in steps)
+        {
+            json.WriteStartObject();
+            json.WriteString("step", Words.Of(step.Kind));
+            json.WriteString("target", step.Target);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     public static void Revised<T>(Draft<T> draft, HandoffRecord record, string why) where T : Subject
     {

@@ -81,10 +81,8 @@ public static class SettleSteps
         }
 
         var next = Next(handoff, step, result, draft);
-        draft.Put(handoff with
-        {
-            Steps = [.. handoff.Steps.Select(s => s.Key == stepKey ? next : s), .. result.Found.Where(found => handoff.Steps.All(s => s.Key != found.Key))],
-        });
+        var found = result.Found.Where(found => handoff.Steps.All(s => s.Key != found.Key)).ToList();
+        draft.Put(handoff with { Steps = [.. handoff.Steps.Select(s => s.Key == stepKey ? next : s), .. found] });
         if (next.State == step.State && next.Reason == step.Reason && !result.Asked)
         {
             return;
@@ -105,6 +103,12 @@ public static class SettleSteps
             json.Time("nextAt", next.NextAt);
             json.Map("evidence", result.Evidence);
         });
+        if (found.Count > 0)
+        {
+            // All in one entry: a vault may bind more secrets to a device than one transaction has rows.
+            draft.Enter("step.owed", draft.Now, handoffId: handoffId, more: json => HandoffState.Owed(json, found));
+        }
+
         if (next is { Kind: StepKind.RevokeTokens, State: StepState.Verified } && step.State != StepState.Verified)
         {
             // Named by what was asked for and not by what came of it: after a crash it is done again, and shows another time.

@@ -54,7 +54,7 @@ internal static class Judge
 
     private static Finding? Residual(Device device, Session session, DeviceClass deviceClass, DateTimeOffset now)
     {
-        if (session.HandoffId is null || device.Handoff(session.HandoffId) is not { } handoff || IsBeingTakenUp(handoff, now))
+        if (session.HandoffId is null || device.Handoff(session.HandoffId) is not { } handoff || BeingTakenUpUntil(handoff, now) is not null)
         {
             return null;
         }
@@ -109,9 +109,13 @@ internal static class Judge
         };
     }
 
-    /// <summary>Until its steps have been tried once, nothing is said about a handoff's sessions: it is being done at this moment.</summary>
-    private static bool IsBeingTakenUp(HandoffRecord handoff, DateTimeOffset now) =>
-        !handoff.DryRun && now < handoff.RecordedAt + TakenUpWithin && handoff.Steps.Any(step => step is { State: StepState.Owed, Attempts: 0, AskedAt: null });
+    /// <summary>
+    /// Until its steps have been tried once, nothing is said about a handoff's sessions: it is being done at this moment. Null when something
+    /// may be said.
+    /// </summary>
+    internal static DateTimeOffset? BeingTakenUpUntil(HandoffRecord handoff, DateTimeOffset now) =>
+        !handoff.DryRun && handoff.RecordedAt + TakenUpWithin is var until && now < until && handoff.Steps.Any(step => step is { State: StepState.Owed, Attempts: 0, AskedAt: null })
+            ? until : null;
 
     /// <summary>
     /// An address from which the session was first used after the handoff, where it was used from another before: it, or its token, has

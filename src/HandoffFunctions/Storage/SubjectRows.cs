@@ -20,7 +20,7 @@ internal static class SubjectRows
         }
 
         var head = new TableEntity(shard, Rows.Head(subject)) { ["seq"] = change.After.Seq, ["id"] = (change.After as Device)?.DeviceId ?? (change.After as Worker)!.UserId };
-        head.WithText(state);
+        head.WithState(state);
         actions.Add(change.Before is null ? new TableAction.Add(head) : new TableAction.UpdateReplace(head, version));
         actions.AddRange(change.Entries.Select(entry => new TableAction.Add(
             new TableEntity(shard, Rows.Entry(subject, entry.Seq)) { ["seq"] = entry.Seq, ["prev"] = entry.Prev, ["hash"] = entry.Hash }.WithText(entry.Text))));

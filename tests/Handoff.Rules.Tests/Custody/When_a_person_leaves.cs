@@ -61,7 +61,7 @@ public sealed class When_a_person_leaves
         var key = worker.Errands[0].Fact.Key;
 
         var half = DecideWorker.AfterRound(worker, key, ["tablet-1"], Policies.Plain, At("15:01:05"), isDone: false).After;
-        Assert.Equal(At("15:01:05"), half.DueAt);
+        Assert.Equal(At("15:01:05"), half.Errands[0].NextAt);
         Assert.Equal(["tablet-1"], half.Errands[0].Devices);
         var whole = DecideWorker.AfterRound(half, key, ["tablet-2"], Policies.Plain, At("15:02")).After;
 

@@ -1,4 +1,5 @@
 using Handoff.Rules.Custody;
+using Handoff.Rules.Policy;
 using Handoff.Rules.Tests.Given;
 using Xunit;
 using static Handoff.Rules.Tests.Given.Day;
@@ -173,6 +174,20 @@ public sealed class When_a_step_is_taken
         Assert.Equal(
             [(StepKind.RevokeTokens, "operator-a"), (StepKind.RotateSecret, PlanSteps.BoundSecrets), (StepKind.RotateSecret, "ward-wifi")],
             ward.Standing[0].Steps.Select(step => (step.Kind, step.Target)));
+    }
+
+    [Fact]
+    public void Secrets_that_were_found_later_are_on_the_ledger_as_owed()
+    {
+        var ward = new Ward(vault: VaultBindings.Unknown).Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2"));
+        var handoff = ward.Standing[0];
+        var bound = Enumerable.Range(0, 150).Select(number => new BoundSecret($"secret-{number}", Facts.Tablet, null)).ToList();
+
+        ward.Settles(At("08:00:01"), (handoff.Id, handoff.Steps.Single(step => step.Target == PlanSteps.BoundSecrets).Key,
+            new StepResult(StepOutcome.Verified, Asked: true) { Found = PlanSteps.Found(handoff, new VaultBindings(true, bound), Policies.Plain, At("08:00:01")) }));
+
+        var owed = ward.The("step.owed")["owed"]!.AsArray();
+        Assert.Equal(bound.Select(secret => ("rotateSecret", secret.Name)), owed.Select(step => ((string)step!["step"]!, (string)step["target"]!)));
     }
 
     [Fact]

@@ -26,12 +26,14 @@ internal sealed class Play
     private readonly Scenario _scenario;
     private readonly Story _story;
     private readonly Invariants _oracle;
+    private readonly Dictionary<(string Source, string Id), Told> _told;
     private int _transactions;
 
     private Play(int seed, Action<string>? read)
     {
         // Mostly short: what goes wrong, goes wrong between two or three events. A tail of longer ones for the rest.
         _story = InventStory.From(seed, StoryKnobs.Default with { MostEvents = seed % 8 == 0 ? 20 : 7 });
+        _told = _story.Deliveries.Where(told => !told.IsRepeat).ToDictionary(told => (told.Fact.Source, told.Fact.Id));
         _policy ??= ReadPolicy.From(Encoding.UTF8.GetBytes(_story.Policy)).Policy!;
         _scenario = new Scenario(seed, _policy, _story.Deliveries[0].Fact.At, read);
         _oracle = new Invariants(_story.Policy, [MemoryVault.ValuesBeginWith]) { Scenario = $"seed {seed}" };
@@ -42,6 +44,11 @@ internal sealed class Play
             foreach (var change in changes)
             {
                 _oracle.Wrote(change.Before, change.After);
+                if (change.After is { } row && change.RowKey.Contains("|i|", StringComparison.Ordinal))
+                {
+                    // From here on it can be known, whether the sender hears of it or not.
+                    _oracle.Accepted(_told[(row.GetString("source")!, row.GetString("id")!)], _scenario.Time.Now);
+                }
             }
 
             _oracle.CheckWritten();

@@ -106,7 +106,7 @@ internal sealed class Telling
         {
             var context = new DefaultHttpContext();
             context.Request.RouteValues["id"] = id;
-            await app.Findings.RetryAsync(context, new HandoffFunctions.Api.Tokens.Caller("analyst-1", null, new HashSet<string>()));
+            await app.Reviews.RetryAsync(context, new HandoffFunctions.Api.Tokens.Caller("analyst-1", null, new HashSet<string>()));
         }
     }));
 
