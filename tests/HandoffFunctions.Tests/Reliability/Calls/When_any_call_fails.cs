@@ -29,6 +29,7 @@ public sealed class When_any_call_fails(ITestOutputHelper output)
     {
         var undisturbed = Play.Of(AllStories.Named(name), null);
         var tries = Tries(undisturbed).ToList();
+        Assert.True(tries.Count > 0, undisturbed.End);
         var wrong = new ConcurrentBag<string>();
         Parallel.ForEach(tries, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, disturbance =>
         {
