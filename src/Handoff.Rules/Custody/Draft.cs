@@ -18,7 +18,10 @@ public sealed record Change<T>(
 {
     /// <summary>Whether there is anything worth writing.</summary>
     public bool IsWorthWriting => Entries.Count > 0 || Before is null || Before.DueAt != After.DueAt
-        || Before.Outbox.Count != After.Outbox.Count || Handoffs.Count > 0 || Findings.Count > 0;
+        || Before.Outbox.Count != After.Outbox.Count || Handoffs.Count > 0 || Findings.Count > 0 || HasRunErrand;
+
+    /// <summary>A round that found nobody leaves no other trace, and would else begin again for ever beside another errand that is due.</summary>
+    private bool HasRunErrand => Before is Worker before && After is Worker after && !ReferenceEquals(before.Errands, after.Errands);
 
     /// <summary>Whether something was left for the next time, because one transaction could not hold it.</summary>
     public bool HasMore { get; init; }
