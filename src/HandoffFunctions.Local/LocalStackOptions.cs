@@ -36,6 +36,12 @@ internal sealed record LocalStackOptions
     /// <summary>How long readers of Graph still see the state before a change.</summary>
     public TimeSpan ReadBackLag { get; init; } = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>So many writes Graph takes in <see cref="GraphWritesWindow"/>; then it answers 429.</summary>
+    public int GraphWrites { get; init; } = 3000;
+
+    /// <inheritdoc cref="GraphWrites"/>
+    public TimeSpan GraphWritesWindow { get; init; } = TimeSpan.FromSeconds(150);
+
     /// <summary>Factor on Event Grid's retry schedule; 0.02 makes the first retry come after 0.2 s instead of 10.</summary>
     public double EventGridTimeScale { get; init; } = 0.02;
 

@@ -46,6 +46,7 @@ internal sealed class StandIns : IAsyncDisposable
             deadLetters, Activity, clock, progress);
 
         var graph = new GraphState(clock, options.ReadBackLag);
+        graph.Writes.Set(options.GraphWrites, options.GraphWritesWindow);
         var secrets = _secrets = new SecretStore(clock);
         _receiver = new SignalReceiver(clock);
         _takeSignal = watched.Watch("receiver", _receiver.AnswerAsync);

@@ -34,12 +34,17 @@ internal sealed record Stories
 
     public required SweepLog SweepLog { get; init; }
 
+    public required BrakeRows Brakes { get; init; }
+
     public required WatchFeeds Feeds { get; init; }
 
     public required WatchDirectoryFeed DirectoryFeed { get; init; }
 
     /// <summary>Null where policy tells no receivers.</summary>
     public required SigningKeys? SigningKeys { get; init; }
+
+    /// <summary>Deliveries that act at a time on what they recorded. Each has a few calls to services under way.</summary>
+    private const int MostActing = 32;
 
     public static Stories Of(Outside outside, HandoffPolicy policy, TimeProvider time, Random chance, ILoggerFactory log)
     {
@@ -57,20 +62,22 @@ internal sealed record Stories
         var find = new FindDevice(policy, known, whereabouts);
         var secrets = new SecretBindings(vault);
         var occupied = new Occupied(time, outside.Instance, chance);
-        var outgoing = new Outgoing(outside.Topic);
+        var outgoing = new Outgoing(outside.Topic, time);
 
         var send = policy.SharedSignals.Send;
         var values = outside.Values;
         var signingKeys = values is null || send is null ? null : new SigningKeys(values, send.SigningKey, time);
+        var brakes = new BrakeRows(store, table);
         var takeStep = new TakeStep(
-            new RevokeTokens(outside.Sessions, store, policy, time),
+            new RevokeTokens(outside.Sessions, store, new RevocationBrake(brakes, policy, time, chance), policy, time),
             new RotateSecret(vault, secrets, new PairTurns(new PairRows(table), occupied, time), policy, time),
-            new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, time),
-            new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, time),
+            new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, policy, time),
+            new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, policy, time),
             new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), outside.Signals, time),
             outgoing);
-        var workOff = new WorkOff(store, occupied, takeStep, outgoing, policy, time, chance);
-        var record = new RecordFact(store, known, secrets, occupied, workOff, policy, time, chance, log.CreateLogger<RecordFact>());
+        var writers = new WriteInTurn(store, time, chance);
+        var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), outgoing, policy, time);
+        var record = new RecordFact(store, writers, known, secrets, occupied, new AtMost(MostActing), workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var waiting = new WaitingFacts(table, store, time);
         var revocations = new HandleRevocation(record, store, find, waiting, policy);
@@ -98,8 +105,9 @@ internal sealed record Stories
             DirectoryChanges = directoryChanges,
             Signals = new HandleSignal(handle, store, waiting, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
             KeepSubscription = keepSubscription,
-            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, lookAtWaiting, time, log.CreateLogger<Sweep>()),
+            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
             SweepLog = sweepLog,
+            Brakes = brakes,
             Feeds = feeds,
             DirectoryFeed = watchDirectory,
             SigningKeys = signingKeys,

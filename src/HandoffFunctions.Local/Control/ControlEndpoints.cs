@@ -28,6 +28,7 @@ internal sealed class ControlEndpoints(
         ("GET", ["calls"]) => context.AnswerJsonAsync(
             200, calls.Of(context.Request.Query["service"]).Select(CallLog.ToJson).ToJsonArray()),
         ("DELETE", ["calls"]) => DoneAsync(context, calls.Clear),
+        ("GET", ["graph", "quota"]) => context.AnswerJsonAsync(200, state.QuotaJson()),
         (_, ["graph", "subscriptions", ..]) => subscriptions.AnswerAsync(context),
         (_, ["graph", var kind, var id]) => state.AnswerDirectoryAsync(context, kind, id),
         (_, ["keyVault" or "keyvault", "secrets", ..]) => state.AnswerSecretsAsync(context),
@@ -43,7 +44,7 @@ internal sealed class ControlEndpoints(
         ("GET", ["settings"]) => context.AnswerJsonAsync(200, state.SettingsJson()),
         ("PUT", ["settings"]) => state.SetSettingsAsync(context),
         _ => context.AnswerProblemAsync(404,
-            "Known: faults, calls, graph/users|devices|agents|applications/ID, graph/subscriptions, keyVault/secrets/NAME, keyVault/secrets/NAME/events, deadletters, published, signals, kill, handler, idle, settings."),
+            "Known: faults, calls, graph/users|devices|agents|applications/ID, graph/subscriptions, graph/quota, keyVault/secrets/NAME, keyVault/secrets/NAME/events, deadletters, published, signals, kill, handler, idle, settings."),
     };
 
     private static Task DoneAsync(HttpContext context, Action act)

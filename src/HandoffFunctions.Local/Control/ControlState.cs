@@ -106,17 +106,38 @@ internal sealed class ControlState(GraphState graph, PartnerTopic partnerTopic, 
             : context.AnswerJsonAsync(202, raise(type, name, version, given.Text("id"))));
     }
 
-    public JsonObject SettingsJson() => new() { ["readBackLagMs"] = graph.ReadBackLag.TotalMilliseconds };
+    public JsonObject QuotaJson() => graph.Writes.ToJson();
+
+    public JsonObject SettingsJson() => new()
+    {
+        ["readBackLagMs"] = graph.ReadBackLag.TotalMilliseconds,
+        ["graphWrites"] = new JsonObject { ["most"] = graph.Writes.Most, ["perSeconds"] = graph.Writes.Window.TotalSeconds },
+    };
 
     public async Task SetSettingsAsync(HttpContext context)
     {
-        var lag = (await context.ReadObjectAsync())?["readBackLagMs"];
-        if (lag is not JsonValue value || !value.TryGetValue(out double milliseconds) || milliseconds is < 0 or > 600_000)
+        var given = await context.ReadObjectAsync();
+        var lag = Number(given?["readBackLagMs"], graph.ReadBackLag.TotalMilliseconds, 0, 600_000);
+        var writes = given?["graphWrites"];
+        var most = Number(writes?["most"], graph.Writes.Most, 0, 1_000_000);
+        var seconds = Number(writes?["perSeconds"], graph.Writes.Window.TotalSeconds, 0.001, 600);
+        if (given is not { Count: > 0 } || given.Any(each => each.Key is not ("readBackLagMs" or "graphWrites")) || lag is null || most is null || seconds is null)
         {
-            await context.AnswerProblemAsync(400, "readBackLagMs is a number from 0 to 600000.");
+            await context.AnswerProblemAsync(400, "readBackLagMs is a number from 0 to 600000; graphWrites is {\"most\":0 to 1000000,\"perSeconds\":up to 600}.");
             return;
         }
-        graph.ReadBackLag = TimeSpan.FromMilliseconds(milliseconds);
+        graph.ReadBackLag = TimeSpan.FromMilliseconds(lag.Value);
+        if (writes is not null)
+        {
+            graph.Writes.Set((int)most.Value, TimeSpan.FromSeconds(seconds.Value));
+        }
         await context.AnswerJsonAsync(200, SettingsJson());
     }
+
+    private static double? Number(JsonNode? node, double otherwise, double least, double most) => node switch
+    {
+        null => otherwise,
+        JsonValue value when value.TryGetValue(out double number) && number >= least && number <= most => number,
+        _ => null,
+    };
 }

@@ -1,4 +1,5 @@
 using HandoffFunctions.Api.Tokens;
+using HandoffFunctions.Hosting;
 
 namespace HandoffFunctions.Api;
 
@@ -10,7 +11,7 @@ internal static class Roles
 }
 
 /// <summary>Admits callers by their bearer token alone. Headers that name an identity are not looked at.</summary>
-internal sealed class Guard(CheckBearer? bearer, ILogger<Guard> logger)
+internal sealed class Guard(CheckBearer? bearer, Places places, ILogger<Guard> logger)
 {
     /// <summary>The same handler, for callers with this role.</summary>
     public RequestDelegate For(string role, Func<HttpContext, Caller, Task> handler) => async context =>
@@ -44,7 +45,11 @@ internal sealed class Guard(CheckBearer? bearer, ILogger<Guard> logger)
     {
         try
         {
-            await handler(context, caller).ConfigureAwait(false);
+            if (!await places.RunAsync(() => handler(context, caller)).ConfigureAwait(false))
+            {
+                context.Response.Headers.RetryAfter = "10";
+                await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many calls at a time").ConfigureAwait(false);
+            }
         }
         catch (BadQuery bad) when (!context.Response.HasStarted)
         {
@@ -52,7 +57,7 @@ internal sealed class Guard(CheckBearer? bearer, ILogger<Guard> logger)
         }
         catch (Azure.RequestFailedException failure) when (!context.Response.HasStarted)
         {
-            logger.LogError("Storage did not answer an API call: {Status} {Code}", failure.Status, failure.ErrorCode);
+            logger.LogError("Storage did not answer an API call: {Failure}", FailureInWords.Of(failure));
             await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Storage does not answer right now").ConfigureAwait(false);
         }
         catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
@@ -61,8 +66,7 @@ internal sealed class Guard(CheckBearer? bearer, ILogger<Guard> logger)
         }
         catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            // The type alone: a message could hold what the caller or a row said.
-            logger.LogError("An API call failed: {Failure}", failure.GetType().Name);
+            logger.LogError("An API call failed: {Failure}", FailureInWords.Of(failure));
             await Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "The call failed").ConfigureAwait(false);
         }
     }

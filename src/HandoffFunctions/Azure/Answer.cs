@@ -14,7 +14,11 @@ public abstract record Answer
     /// <summary>The service said no for now and changed nothing. Try again, not before <paramref name="After"/>.</summary>
     /// <param name="After">How long the service asked to wait; null if it named no time.</param>
     /// <param name="Reason">Status and service error code. Never a token, never body text.</param>
-    public sealed record Retry(TimeSpan? After, string Reason) : Answer;
+    public sealed record Retry(TimeSpan? After, string Reason) : Answer
+    {
+        /// <summary>The call was held back on our side, and nobody was asked. It is no attempt.</summary>
+        public bool NotSent { get; init; }
+    }
 
     /// <summary>The same call can never succeed.</summary>
     /// <param name="Reason">Status and service error code. Never a token, never body text.</param>

@@ -9,8 +9,11 @@ namespace HandoffFunctions.Adapters;
 /// <summary>The one table from HTTP statuses and transport failures to <see cref="Answer"/>.</summary>
 public static class Answers
 {
-    /// <summary>No service asks for more, except by mistake; a longer wait would park a step beyond every deadline.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    /// <summary>
+    /// No service asks for more, except by mistake. Asking too early does no harm; a header gone wrong must not leave somebody's access open
+    /// for a day.
+    /// </summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     public static Answer Done { get; } = new Answer.Done();
 
@@ -47,6 +50,8 @@ public static class Answers
     /// </summary>
     public static Answer FromException(Exception failure, TimeProvider time) => failure switch
     {
+        // It was refused by the SDK and not by the service: a yes that could not be read.
+        RequestFailedException { Status: >= 200 and < 300 } e => new Answer.Unknown(Reason(e.Status, "unreadable")),
         RequestFailedException { Status: > 0 } e =>
             FromStatus(e.Status, Header(e.GetRawResponse(), "Retry-After"), time, e.ErrorCode),
         AuthenticationFailedException => new Answer.Retry(null, "no token"),
@@ -69,16 +74,19 @@ public static class Answers
     private static string? Header(Response? response, string name) =>
         response is not null && response.Headers.TryGetValue(name, out var value) ? value : null;
 
-    /// <summary>The wait that a Retry-After header asks for; null for none.</summary>
+    /// <summary>
+    /// The wait that a Retry-After header asks for; null for none. A header that came twice stands there with a comma between: then it is the
+    /// longest wait in it.
+    /// </summary>
     internal static TimeSpan? RetryAfter(string? header, TimeProvider time)
     {
-        if (header is null || !RetryConditionHeaderValue.TryParse(header, out var asked))
-        {
-            return null;
-        }
-        var wait = asked.Delta ?? asked.Date!.Value - time.GetUtcNow();
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
+        var read = RetryConditionHeaderValue.TryParse(header, out var asked)
+            ? asked.Delta ?? asked.Date!.Value - time.GetUtcNow()
+            : header?.Split(',').Select(Seconds).Max();
+        return read is not { } wait ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
     }
+
+    private static TimeSpan? Seconds(string text) => RetryConditionHeaderValue.TryParse(text, out var asked) ? asked.Delta : null;
 
     /// <summary>Why an answer was not yes: status and error code.</summary>
     /// <exception cref="ArgumentException">It was yes.</exception>
@@ -88,6 +96,14 @@ public static class Answers
         Answer.Unknown unknown => unknown.Reason,
         Answer.Never never => never.Reason,
         _ => throw new ArgumentException("A yes needs no reason.", nameof(answer)),
+    };
+
+    /// <summary>How long the service asked to be left alone; null if it did not.</summary>
+    internal static TimeSpan? WaitOf(Answer answer) => answer switch
+    {
+        Answer.Retry retry => retry.After,
+        Answer.Unknown unknown => unknown.After,
+        _ => null,
     };
 
     private static string Reason(int status, string? code)

@@ -11,7 +11,7 @@ public sealed class LookUpAccount(GraphAccounts accounts, HandoffPolicy policy, 
 {
     /// <summary>
     /// How the account stands, and how it has ended, if it has. A replica may not show yet what the event is about, so while the event is
-    /// young, an account that still looks usable is looked at again.
+    /// young, an account that still looks usable is looked at again; and one that looks ended is looked at once more in any case.
     /// </summary>
     /// <exception cref="IOException">The directory did not say, or contradicts itself: the event must come again.</exception>
     public async Task<(AccountEnd? End, string? UserName)> ReadAsync(DirectoryReading.AccountChanged change, CancellationToken cancel)
@@ -23,6 +23,18 @@ public sealed class LookUpAccount(GraphAccounts accounts, HandoffPolicy policy, 
             young < policy.ReadBack.Wait ? young : policy.ReadBack.Wait,
             time,
             cancel).ConfigureAwait(false);
+        if (answer is Answer.Done && EndOf(account!) is { } end && policy.Directory.DepartOn.Contains(end))
+        {
+            // A replica that lags may not know yet of an account that was just made or enabled again, and a departure ends every access of
+            // its owner. So its end is believed when two readings in a row show it.
+            await Task.Delay(policy.ReadBack.Wait, time, cancel).ConfigureAwait(false);
+            (answer, account) = await accounts.ReadAsync(change.UserId, cancel).ConfigureAwait(false);
+            if (answer is Answer.Done && EndOf(account!) is null)
+            {
+                throw Again("The directory shows the account as ended and then as not.");
+            }
+        }
+
         if (answer is not Answer.Done)
         {
             throw Again($"The directory did not say how the account stands: {Answers.ReasonOf(answer)}.");

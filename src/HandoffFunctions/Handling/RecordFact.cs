@@ -11,18 +11,16 @@ namespace HandoffFunctions.Handling;
 /// </summary>
 public sealed class RecordFact(
     CustodyStore store,
+    WriteInTurn writers,
     KnownDevices known,
     SecretBindings secrets,
     Occupied occupied,
+    AtMost acting,
     WorkOff workOff,
     HandoffPolicy policy,
     TimeProvider time,
-    Random chance,
     ILogger<RecordFact> logger)
 {
-    /// <summary>Two writers on one device are common at a handoff; sixteen are not. Then the delivery is left to come again.</summary>
-    private const int MostTries = 12;
-
     /// <summary>So long one invocation visits devices: Event Grid waits 30 s for an answer, and each device may be worked on for a while.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(15);
 
@@ -66,29 +64,40 @@ public sealed class RecordFact(
     public async Task<Handled> OnAsync<T>(string key, Fact fact, Func<T?, VaultBindings, DateTimeOffset, Change<T>> decide, CancellationToken cancel)
         where T : Subject
     {
-        for (var tries = 1; ; tries++)
+        using var writer = writers.Join<T>(key);
+        VaultBindings? vault = null;
+        while (true)
         {
-            var loaded = await store.LoadAsync<T>(key, cancel).ConfigureAwait(false);
+            var loaded = await writer.LoadAsync(cancel).ConfigureAwait(false);
             var change = decide(loaded.Subject, VaultBindings.None, time.GetUtcNow());
-            if (change.Handoffs.Any(handoff => handoff.Cause.IsHandoff() && loaded.Subject?.Handoff(handoff.Id) is null))
+            if (IsNewHandoff(change, loaded))
             {
-                // Deciding reads nothing, so what the vault binds must be known before. Only a handoff asks for it.
-                var vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
+                if (vault is null)
+                {
+                    // Deciding reads nothing, so what the vault binds must be known before. Only a handoff asks for it. The vault may be
+                    // slow, and others need not wait for it.
+                    writer.Pass();
+                    vault = await secrets.CurrentAsync(cancel).ConfigureAwait(false);
+                    loaded = await writer.LoadAsync(cancel).ConfigureAwait(false);
+                }
+
                 change = decide(loaded.Subject, vault, time.GetUtcNow());
             }
 
-            var hasWork = WorkOff.HasWork(change.After, time.GetUtcNow());
-            if (hasWork)
+            // When many act already, what is owed now is left to the sweep: recording what comes must not wait for it.
+            using var place = WorkOff.HasWork(change.After, time.GetUtcNow()) ? acting.TryEnter() : null;
+            using var here = place is null ? null : occupied.Enter(key);
+            if (place is not null)
             {
                 change = change with { After = (T)(change.After with { Claim = occupied.NewClaim() }) };
             }
 
-            using var here = hasWork ? occupied.Enter(key) : null;
-            var (written, now) = await store.CommitAsync(change, loaded, fact.Key, cancel).ConfigureAwait(false);
+            var (written, now) = await writer.CommitAsync(change, loaded, fact.Key, cancel).ConfigureAwait(false);
             switch (written)
             {
                 // From here on a crash loses nothing: the steps are on record, and the sweep takes what is still owed.
                 case Written.Committed:
+                    writer.Dispose();
                     if (here is not null)
                     {
                         await LeaveToSweepAsync(key, async () => await RunErrandsAsync(await workOff.TakeAsync(now, isFirst: true, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).ConfigureAwait(false);
@@ -96,17 +105,25 @@ public sealed class RecordFact(
 
                     return Handled.Recorded;
                 case Written.Duplicate:
+                    writer.Dispose();
                     here?.Dispose();
                     await LeaveToSweepAsync(key, () => workOff.ResumeAsync(key, loaded, fact, RunErrandsAsync, cancel)).ConfigureAwait(false);
                     return Handled.Duplicate;
-                case Written.Conflict when tries < MostTries:
-                    await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
-                    break;
                 default:
-                    throw new IOException($"The event could not be recorded: other writers kept changing the same ledger for {tries} tries. It must be delivered again.");
+                    here?.Dispose();
+                    place?.Dispose();
+                    if (!await writer.MayTryAgainAsync(cancel).ConfigureAwait(false))
+                    {
+                        throw new IOException($"The event could not be recorded: other writers kept changing the same ledger for {writer.Tries} tries. It must be delivered again.");
+                    }
+
+                    break;
             }
         }
     }
+
+    private static bool IsNewHandoff<T>(Change<T> change, Loaded<T> loaded) where T : Subject =>
+        change.Handoffs.Any(handoff => handoff.Cause.IsHandoff() && loaded.Subject?.Handoff(handoff.Id) is null);
 
     /// <summary>
     /// Works on what is already on record. Failing here is no reason to have the event, and every other of its delivery, sent again: what

@@ -14,7 +14,7 @@ namespace HandoffFunctions.Handling;
 /// began before it is dead (https://learn.microsoft.com/graph/api/user-revokesigninsessions), so doing it twice does no harm, and one
 /// revocation serves every handoff that came before it.
 /// </summary>
-public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, HandoffPolicy policy, TimeProvider time)
+public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, RevocationBrake brake, HandoffPolicy policy, TimeProvider time)
 {
     /// <summary>A handoff older than this may have been followed by another sign-in of the same person that is on record already.</summary>
     private static readonly TimeSpan OnTime = TimeSpan.FromSeconds(60);
@@ -40,15 +40,18 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
 
         if (!isFirst || step.AskedAt is not null || step.MustReach is not null || age > JustNow || handoff.Cause is Cause.ShiftEnd or Cause.Moved or Cause.Departure)
         {
-            var before = await ReadAsync(step.Target, reach, cancel).ConfigureAwait(false);
+            var before = await ReadAsync(step, reach, cancel).ConfigureAwait(false);
             if (before.Result is { } settled)
             {
                 return settled;
             }
 
+            // Found now, so what was not found before tells nothing any more.
+            step = before.IsThere ? step with { NotFoundAt = null } : step;
+
             if (before.Wait is { } wait)
             {
-                return new StepResult(step.State == StepState.Accepted ? StepOutcome.Accepted : StepOutcome.Failed, wait.Reason, RetryAfter: wait.After);
+                return step.State == StepState.Accepted ? new StepResult(StepOutcome.Accepted, Answers.ReasonOf(wait), RetryAfter: Answers.WaitOf(wait)) : TakeStep.Not(wait) with { Asked = false };
             }
 
             if (step.State == StepState.Accepted && time.GetUtcNow() < step.AskedAt + policy.ReadBack.AskAgainAfter)
@@ -63,11 +66,16 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
             await Task.Delay(ahead, time, cancel).ConfigureAwait(false);
         }
 
+        if (await brake.TakeAsync(handoff, step, cancel).ConfigureAwait(false) is { } held)
+        {
+            return held;
+        }
+
         var answer = await graph.RevokeAsync(step.Target, cancel).ConfigureAwait(false);
         return answer switch
         {
-            Answer.Never { NotFound: true } => Gone(),
-            Answer.Done or Answer.Unknown => await PollAsync(step.Target, reach, answer, cancel).ConfigureAwait(false),
+            Answer.Never { NotFound: true } => Gone(step, asked: true),
+            Answer.Done or Answer.Unknown => await PollAsync(step, reach, answer, cancel).ConfigureAwait(false),
             _ => TakeStep.Not(answer),
         };
     }
@@ -95,30 +103,34 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
     }
 
     /// <summary>Looks for the effect until it shows or the wait is over. Reads lag behind writes by up to minutes.</summary>
-    private async Task<StepResult> PollAsync(string userId, DateTimeOffset reach, Answer answer, CancellationToken cancel)
+    private async Task<StepResult> PollAsync(Step step, DateTimeOffset reach, Answer answer, CancellationToken cancel)
     {
-        var (result, evidence, wait) = await LookAgain.UntilAsync(
-            () => ReadAsync(userId, reach, cancel),
-            seen => seen.Result is not null || seen.Wait is not null || answer is Answer.Unknown,
+        // Who was revoked just now was there just now: not to be found is a first sight.
+        var asOfNow = answer is Answer.Done ? step with { NotFoundAt = null } : step;
+        var seen = await LookAgain.UntilAsync(
+            () => ReadAsync(asOfNow, reach, cancel),
+            seen => seen.Result is { Outcome: not StepOutcome.Waiting } || seen.Wait is not null || answer is Answer.Unknown,
             policy.ReadBack.Wait,
             time,
             cancel).ConfigureAwait(false);
-        if (result is not null)
+        return (seen.Result, answer) switch
         {
-            return result with { Asked = true };
-        }
-
-        var unproven = answer is Answer.Unknown ? TakeStep.Not(answer) : new StepResult(StepOutcome.Accepted, NotYet, Asked: true) { Evidence = evidence };
-        return wait is null ? unproven : unproven with { RetryAfter = wait.After };
+            ({ Outcome: StepOutcome.Waiting } notFound, Answer.Done) => notFound with { Outcome = StepOutcome.Accepted, Asked = true },
+            ({ } result, _) => result with { Asked = true },
+            (null, Answer.Unknown unknown) => TakeStep.Not(unknown) with { RetryAfter = Longer(seen.WaitFor, unknown.After) },
+            _ => new StepResult(StepOutcome.Accepted, NotYet, Asked: true, seen.WaitFor) { Evidence = seen.Evidence },
+        };
     }
 
+    private static TimeSpan? Longer(TimeSpan? one, TimeSpan? other) => one is null || other > one ? other : one;
+
     /// <summary>A result when the reading settles the matter; otherwise what it showed, and whether the directory asked to be left alone for a while.</summary>
-    private async Task<(StepResult? Result, Dictionary<string, string> Evidence, Answer.Retry? Wait)> ReadAsync(string userId, DateTimeOffset reach, CancellationToken cancel)
+    private async Task<Seen> ReadAsync(Step step, DateTimeOffset reach, CancellationToken cancel)
     {
-        var (answer, sessions) = await graph.ReadAsync(userId, cancel).ConfigureAwait(false);
+        var (answer, sessions) = await graph.ReadAsync(step.Target, cancel).ConfigureAwait(false);
         if (answer is Answer.Never { NotFound: true })
         {
-            return (Gone(), [], null);
+            return new Seen(Gone(step, asked: false), [], null, IsThere: false);
         }
 
         var evidence = new Dictionary<string, string>
@@ -132,22 +144,39 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
             evidence["accountEnabled"] = sessions.AccountEnabled?.ToString(CultureInfo.InvariantCulture).ToLowerInvariant() ?? "unknown";
             if (sessions.ValidFrom is { } validFrom && Proof.Covers(validFrom, reach))
             {
-                return (new StepResult(StepOutcome.Verified) { ClosesSessionsBefore = validFrom, Evidence = evidence }, evidence, null);
+                return new Seen(new StepResult(StepOutcome.Verified) { ClosesSessionsBefore = validFrom, Evidence = evidence }, evidence, null, IsThere: true);
             }
 
             if (sessions.IsGuest)
             {
                 // https://learn.microsoft.com/graph/api/user-revokesigninsessions: external users sign in through their home tenant.
-                return (new StepResult(StepOutcome.Unverifiable, "a guest's sessions belong to the home tenant; revoking here has no effect") { Evidence = evidence }, evidence, null);
+                return new Seen(new StepResult(StepOutcome.Unverifiable, "a guest's sessions belong to the home tenant; revoking here has no effect") { Evidence = evidence }, evidence, null, IsThere: true);
             }
         }
 
-        return (null, evidence, answer is Answer.Retry { After: not null } wait ? wait : null);
+        return new Seen(null, evidence, Answers.WaitOf(answer) is null ? null : answer, IsThere: answer is Answer.Done);
     }
 
-    private StepResult Gone() => new(StepOutcome.Verified, "the directory has no such user, so there is nothing left to revoke")
+    private StepResult Gone(Step step, bool asked)
     {
-        ClosesSessionsBefore = time.GetUtcNow(),
-        Evidence = new Dictionary<string, string> { ["user"] = "not found in the directory", ["readAt"] = Rfc3339.Write(time.GetUtcNow()) },
-    };
+        var now = time.GetUtcNow();
+        return NotThere.Yet(step, "the directory has no such user", asked, policy, now) ?? new StepResult(StepOutcome.Verified, "the directory has no such user, so there is nothing left to revoke", asked)
+        {
+            ClosesSessionsBefore = now,
+            Evidence = new Dictionary<string, string>
+            {
+                ["user"] = "not found in the directory",
+                ["firstReadAt"] = Rfc3339.Write(step.NotFoundAt ?? now),
+                ["readAt"] = Rfc3339.Write(now),
+            },
+        };
+    }
+
+    /// <summary>What a reading showed.</summary>
+    /// <param name="Result">When it settles the matter.</param>
+    /// <param name="Wait">When the directory asked to be left alone for a while.</param>
+    private sealed record Seen(StepResult? Result, Dictionary<string, string> Evidence, Answer? Wait, bool IsThere)
+    {
+        public TimeSpan? WaitFor => Wait is null ? null : Answers.WaitOf(Wait);
+    }
 }

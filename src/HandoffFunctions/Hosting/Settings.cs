@@ -1,6 +1,8 @@
+using System.Globalization;
 using Azure.Core;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Policy;
+using HandoffFunctions.Adapters.Graph;
 using HandoffFunctions.Adapters.Tables;
 using HandoffFunctions.Handling;
 
@@ -13,6 +15,12 @@ internal sealed class Settings(IConfiguration configuration)
     private const string NotLookedUp = "@Microsoft.KeyVault";
 
     public Uri GraphBaseUrl => Address("Handoff:Graph:BaseUrl") ?? new Uri("https://graph.microsoft.com/v1.0");
+
+    /// <summary>So many writes to Graph in 150 seconds at most.</summary>
+    public int GraphWrites =>
+        configuration["Handoff:Graph:WritesPer150Seconds"] is not { Length: > 0 } text ? WritePace.Documented
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var writes) && writes is >= 1 and <= 100_000 ? writes
+        : throw new SettingError("Handoff__Graph__WritesPer150Seconds must be a whole number from 1 to 100000");
 
     public Uri? VaultUri => Address("Handoff:KeyVault:VaultUri");
 

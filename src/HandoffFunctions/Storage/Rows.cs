@@ -33,6 +33,11 @@ internal static class Rows
 
     public static string Seen(string subject, string eventHash) => $"{subject}|i|{eventHash}";
 
+    /// <summary>Queued events that do not fit into the head.</summary>
+    public static string Queued(string subject, long number) => string.Create(CultureInfo.InvariantCulture, $"{subject}|q|{number:D12}");
+
+    public static string Counted(string subject) => $"y|{subject}";
+
     public static string Account(string worker) => $"{worker}|account";
 
     public static string Handoff(string handoffId) => $"{handoffId[..25]}|h|{handoffId[26..]}";
@@ -40,6 +45,9 @@ internal static class Rows
     public static string Due(DateTimeOffset at, string subject) => $"{DueUntil(at)}|{subject}";
 
     public static string DueUntil(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"at|{at.UtcTicks:D19}");
+
+    /// <summary>The time in a key of the agenda.</summary>
+    public static DateTimeOffset DueAt(string rowKey) => new(long.Parse(rowKey.AsSpan(3, 19), NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     public static string Finding(string findingId) => $"f|{findingId}";
 
@@ -51,7 +59,11 @@ internal static class Rows
 
     public static string Known(string device) => $"k|{device}";
 
-    public static string Rejected(string hash) => $"r|{hash}";
+    /// <summary>Before what older versions kept, which has no time in its key.</summary>
+    public static string Rejected(DateTimeOffset at, string hash) => $"r!{FindingId.Falling(at)}|{hash}";
+
+    /// <summary>Says that something was rejected before; behind everything that was.</summary>
+    public static string RejectedBefore(string hash) => $"r~{hash}";
 
     /// <summary>Right before the open findings, so that both are read as one range.</summary>
     public static string Feed(string feed) => $"n|{feed}";
@@ -59,6 +71,9 @@ internal static class Rows
     public static string Waiting(string eventHash) => $"q|{eventHash}";
 
     public static string Pair(string names) => $"v|{HandoffKey.Digits(names, 32)}";
+
+    /// <summary>How the brake stands; one row for what is urgent and one for the rest.</summary>
+    public static string Brake(bool isUrgent) => isUrgent ? "b|urgent" : "b|other";
 
     /// <summary>The key right after every key with this prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);

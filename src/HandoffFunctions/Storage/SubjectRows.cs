@@ -34,6 +34,8 @@ internal static class SubjectRows
             actions.AddRange(FindingActions(shard, finding, wasOpen));
         }
 
+        AddQueued(actions, shard, change);
+        AddCounted(actions, shard, change.Before?.Counted ?? [], change.After.Counted, subject);
         AddAgenda(actions, shard, change.Before?.DueAt, change.After.DueAt, subject);
         if (change.After is Device device)
         {
@@ -55,6 +57,34 @@ internal static class SubjectRows
         else if (wasOpen)
         {
             yield return new TableAction.Delete(partition, Rows.OpenFinding(finding.Id), ETag.All);
+        }
+    }
+
+    private static void AddQueued<T>(List<TableAction> actions, string shard, Change<T> change) where T : Subject
+    {
+        var subject = change.After.Key;
+        for (var gone = change.Before?.Spill?.First; gone < (change.After.Spill?.First ?? change.Before!.Spill!.Next); gone++)
+        {
+            actions.Add(new TableAction.Delete(shard, Rows.Queued(subject, gone.Value), ETag.All));
+        }
+
+        if (change.Spilled.Count > 0)
+        {
+            actions.Add(new TableAction.Add(new TableEntity(shard, Rows.Queued(subject, change.After.Spill!.Next - 1))
+                .WithText(JsonSerializer.Serialize(change.Spilled, StateJson.Default.IReadOnlyListNotice))));
+        }
+    }
+
+    /// <summary>What a subject has not done stands once more in a row of its own, so that it can be counted without reading every state.</summary>
+    private static void AddCounted(List<TableAction> actions, string shard, IReadOnlyList<StepCount> before, IReadOnlyList<StepCount> after, string subject)
+    {
+        if (after.Count > 0 && !after.SequenceEqual(before))
+        {
+            actions.Add(new TableAction.UpsertReplace(new TableEntity(shard, Rows.Counted(subject)).WithText(JsonSerializer.Serialize(after, StateJson.Default.IReadOnlyListStepCount))));
+        }
+        else if (after.Count == 0 && before.Count > 0)
+        {
+            actions.Add(new TableAction.Delete(shard, Rows.Counted(subject), ETag.All));
         }
     }
 

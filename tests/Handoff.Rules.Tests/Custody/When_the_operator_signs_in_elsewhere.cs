@@ -49,7 +49,7 @@ public sealed class When_the_operator_signs_in_elsewhere
     [Fact]
     public void It_is_remembered_when_the_facts_are_added_up()
     {
-        var before = FoldFacts.AddUp("d", CustodyState.Empty, [At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2"), Elsewhere(true)], []);
+        var before = FoldFacts.AddUp("d", CustodyState.Empty, [At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2"), Elsewhere(true)], [], []);
 
         Assert.Equal(At("08:30"), before.Sessions.Single(session => session.SessionId == "s1").TypedElsewhereAt);
     }

@@ -22,6 +22,11 @@ internal sealed class GraphEndpoints(GraphState state, TokenIssuer issuer)
             await context.AnswerGraphErrorAsync(401, "InvalidAuthenticationToken", "Access token is empty, invalid or expired.");
             return;
         }
+        if (context.Request.Method != "GET" && !state.Writes.Admits(out var retryAfter))
+        {
+            await WriteQuota.RefuseAsync(context, retryAfter);
+            return;
+        }
         string[] path = [.. RequestTarget.Of(context).Segments.SkipWhile(segment => segment is "v1.0" or "beta").SelectMany(ByKey)];
         var method = context.Request.Method;
         await (path switch

@@ -16,6 +16,7 @@ internal sealed class GraphState
     {
         _clock = clock;
         ReadBackLag = readBackLag;
+        Writes = new WriteQuota(clock);
         // Long before any event of a story: a user whose tokens had just been revoked would need no revocation.
         var born = WholeSeconds(clock.GetUtcNow() - TimeSpan.FromDays(90));
         Users = new DirectoryObjects(clock, () => ReadBackLag, id => new JsonObject
@@ -73,6 +74,9 @@ internal sealed class GraphState
 
     /// <summary>How long readers still see the state before a change.</summary>
     public TimeSpan ReadBackLag { get; set; }
+
+    /// <summary>How many writes are taken.</summary>
+    public WriteQuota Writes { get; }
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 

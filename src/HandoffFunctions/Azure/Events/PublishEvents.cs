@@ -20,11 +20,12 @@ public sealed class PublishEvents : IPublishEvents
     private readonly TimeProvider _time;
 
     /// <param name="transport">What carries the requests; null for HTTP.</param>
+    /// <param name="patience">How long an answer may take; null for 10 seconds.</param>
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
-    public PublishEvents(Uri topicEndpoint, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null)
+    public PublishEvents(Uri topicEndpoint, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null, TimeSpan? patience = null)
     {
         Loopback.RequireSafe(topicEndpoint, nameof(topicEndpoint));
-        _topic = new(() => Connect(topicEndpoint, credential, transport));
+        _topic = new(() => Connect(topicEndpoint, credential, transport, patience));
         _time = time;
     }
 
@@ -51,10 +52,10 @@ public sealed class PublishEvents : IPublishEvents
         }
     }
 
-    private static EventGridPublisherClient Connect(Uri endpoint, TokenCredential credential, HttpPipelineTransport? transport)
+    private static EventGridPublisherClient Connect(Uri endpoint, TokenCredential credential, HttpPipelineTransport? transport, TimeSpan? patience)
     {
         // Ids are stable, so the agenda may repeat; one try here keeps a step within its time.
-        var options = new EventGridPublisherClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(10) } };
+        var options = new EventGridPublisherClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = patience ?? TimeSpan.FromSeconds(10) } };
         options.Transport = transport ?? options.Transport;
         return new EventGridPublisherClient(LoopbackTransport.Fit(endpoint, options, nameof(endpoint)), credential, options);
     }

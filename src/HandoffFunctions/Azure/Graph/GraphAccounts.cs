@@ -25,21 +25,12 @@ public sealed class GraphAccounts
     {
         if (!GraphIds.CanBeAddressed(userId))
         {
-            return (new Answer.Never("id cannot be addressed"), null);
+            return (GraphIds.NotAddressable, null);
         }
         var request = _graph.Value.Client.Users[userId].ToGetRequestInformation(get =>
             get.QueryParameters.Select = ["id", "accountEnabled", "userPrincipalName"]);
         var (answer, account) = await _graph.Value.ReadAsync(
             request, user => new DirectoryAccount(true, user.Flag("accountEnabled"), user.Text("userPrincipalName")), cancel).ConfigureAwait(false);
-        return answer is Answer.Never { NotFound: true } missing ? Missing(missing) : (answer, account);
+        return answer is Answer.Never { NotFound: true } ? (Answers.Done, DirectoryAccount.Gone) : (answer, account);
     }
-
-    /// <summary>
-    /// Only the directory's own "no such user" says that an account is gone. Any other 404, from a gateway or under a wrong address, would
-    /// otherwise end everybody's access.
-    /// </summary>
-    private static (Answer Answer, DirectoryAccount? Account) Missing(Answer.Never answer) =>
-        answer.Reason.EndsWith("ResourceNotFound", StringComparison.Ordinal)
-            ? (Answers.Done, DirectoryAccount.Gone)
-            : (new Answer.Unknown(answer.Reason), null);
 }

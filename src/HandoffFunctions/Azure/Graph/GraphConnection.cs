@@ -20,10 +20,11 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly Uri _baseUrl;
+    private readonly GraphQuota _quota;
 
-    public GraphConnection(Uri baseUrl, TokenCredential credential, TimeProvider time, HttpMessageHandler? handler = null)
+    public GraphConnection(Uri baseUrl, TokenCredential credential, TimeProvider time, HttpMessageHandler? handler = null, int writes = WritePace.Documented, TimeSpan? patience = null)
     {
-        (_time, _baseUrl) = (time, baseUrl);
+        (_time, _baseUrl, _quota) = (time, baseUrl, new GraphQuota(time, writes));
         // The token's audience is Graph's origin: national clouds have their own.
         var audience = Loopback.IsPlain(baseUrl) ? "https://graph.microsoft.com" : baseUrl.GetLeftPart(UriPartial.Authority);
         _token = new CachedToken(credential, audience + "/.default", time);
@@ -36,7 +37,7 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         })
         {
-            Timeout = PerCall,
+            Timeout = patience ?? PerCall,
             MaxResponseContentBufferSize = 1024 * 1024,
         };
         Client = new GraphServiceClient(_http, this, baseUrl.AbsoluteUri.TrimEnd('/'));
@@ -44,11 +45,14 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
 
     /// <summary>One connection for all who speak to Graph. Nothing of Graph is loaded before the first call.</summary>
     /// <param name="handler">What carries the requests; null for HTTP.</param>
+    /// <param name="writes">So many writes in 150 seconds at most.</param>
+    /// <param name="patience">How long an answer may take; null for 10 seconds.</param>
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
-    public static Lazy<GraphConnection> OnFirstUse(Uri baseUrl, TokenCredential credential, TimeProvider time, HttpMessageHandler? handler = null)
+    public static Lazy<GraphConnection> OnFirstUse(
+        Uri baseUrl, TokenCredential credential, TimeProvider time, HttpMessageHandler? handler = null, int writes = WritePace.Documented, TimeSpan? patience = null)
     {
         Loopback.RequireSafe(baseUrl, nameof(baseUrl));
-        return new(() => new GraphConnection(baseUrl, credential, time, handler));
+        return new(() => new GraphConnection(baseUrl, credential, time, handler, writes, patience));
     }
 
     /// <summary>Builds requests. Its own way of sending is not used.</summary>
@@ -58,29 +62,53 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
     public bool IsAt(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == _baseUrl.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Sends one request. The body is returned when the answer is <see cref="Answer.Done"/>.</summary>
+    /// <summary>
+    /// Sends one request, unless it must be held back. The body is returned when the answer is <see cref="Answer.Done"/>.
+    /// </summary>
     public async Task<(Answer Answer, Stream? Body)> SendAsync(RequestInformation request, CancellationToken cancel)
     {
+        var isWrite = request.HttpMethod != Method.GET;
+        if (_quota.Ask(isWrite, out var pass) is { } heldBack)
+        {
+            return (heldBack, null);
+        }
+        HttpStatusCode? status = null;
+        TimeSpan? asked = null, pause = null;
+        Answer said;
+        Stream? body = null;
         try
         {
-            // https://learn.microsoft.com/graph/throttling : a handoff goes before the background work of others.
-            request.Headers.Add("x-ms-throttle-priority", "high");
+            // https://learn.microsoft.com/graph/throttling : a handoff goes before the background work of others, and of ours.
+            request.Headers.Add("x-ms-throttle-priority", Urgency.IsBackground ? "normal" : "high");
             using var native = await Client.RequestAdapter.ConvertToNativeRequestAsync<HttpRequestMessage>(request, cancel).ConfigureAwait(false);
             using var answer = await _http.SendAsync(native!, cancel).ConfigureAwait(false);
-            var status = (int)answer.StatusCode;
+            var retryAfter = RetryAfter(answer.Headers);
+            (status, asked) = (answer.StatusCode, Answers.RetryAfter(retryAfter, _time));
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
             {
                 _token.Drop();
             }
-            var body = new MemoryStream(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
-            return answer.IsSuccessStatusCode
-                ? (Answers.Done, body)
-                : (Answers.FromStatus(status, RetryAfter(answer.Headers), _time, Code(body)), null);
+            body = new MemoryStream(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
+            said = answer.IsSuccessStatusCode ? Answers.Done : Answers.FromStatus((int)answer.StatusCode, retryAfter, _time, Code(body));
         }
         catch (Exception e)
         {
-            return (Answers.FromException(e, _time), null);
+            said = Answers.FromException(e, _time);
         }
+        finally
+        {
+            pause = _quota.Heard(isWrite, pass, status, asked);
+        }
+        return said switch
+        {
+            Answer.Done => (said, body),
+            // Not before the gate opens for the others either.
+            Answer.Retry retry when status == HttpStatusCode.TooManyRequests => (retry with { After = pause }, null),
+            // Only the directory's own "no such object" says that something is not there. Any other 404, from a gateway or under a wrong
+            // address, would otherwise pass for a proof that there is nothing to revoke.
+            Answer.Never { NotFound: true } missing when !missing.Reason.EndsWith("ResourceNotFound", StringComparison.Ordinal) => (new Answer.Unknown(missing.Reason), null),
+            _ => (said, null),
+        };
     }
 
     /// <summary>Sends one request and reads what it answers. A value comes only with <see cref="Answer.Done"/>.</summary>
@@ -116,7 +144,7 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
     }
 
     private static string? RetryAfter(HttpResponseHeaders headers) =>
-        headers.TryGetValues("Retry-After", out var values) ? values.FirstOrDefault() : null;
+        headers.NonValidated.TryGetValues("Retry-After", out var values) ? string.Join(',', values) : null;
 
     /// <summary>error.code of https://learn.microsoft.com/graph/errors</summary>
     private static string? Code(Stream body)

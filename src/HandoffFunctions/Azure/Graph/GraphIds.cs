@@ -16,5 +16,6 @@ internal static class GraphIds
     /// <summary>Inside quotes a quote is written twice: OData 4.01 URL conventions, section 5.1.1.6.2.</summary>
     public static string Quoted(string id) => id.Replace("'", "''", StringComparison.Ordinal);
 
-    public static Answer NotAddressable { get; } = new Answer.Never("id cannot be addressed", NotFound: true);
+    /// <summary>Nobody was asked, so it is no proof that nothing is there.</summary>
+    public static Answer NotAddressable { get; } = new Answer.Never("id cannot be addressed");
 }

@@ -25,8 +25,6 @@ public sealed class AddedPassword(string keyId, string value, DateTimeOffset? en
 /// </summary>
 public sealed class GraphPasswords : IDisposable
 {
-    private static readonly Answer Unreadable = new Answer.Unknown("unreadable answer");
-
     private readonly Lazy<GraphConnection> _graph;
 
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
@@ -49,9 +47,9 @@ public sealed class GraphPasswords : IDisposable
             return (GraphIds.NotAddressable, null);
         }
         var request = _graph.Value.Client.Applications[application].ToGetRequestInformation(get => get.QueryParameters.Select = ["id", "passwordCredentials"]);
-        return await ReadAsync(request, json => json.GetProperty("passwordCredentials").EnumerateArray()
-            .Where(password => Text(password, "keyId") is not null)
-            .Select(password => new ApplicationPassword(Text(password, "keyId")!, Text(password, "displayName"))).ToList(), cancel).ConfigureAwait(false);
+        return await _graph.Value.ReadAsync<IReadOnlyList<ApplicationPassword>>(request, json => json.GetProperty("passwordCredentials").EnumerateArray()
+            .Where(password => password.Text("keyId") is not null)
+            .Select(password => new ApplicationPassword(password.Text("keyId")!, password.Text("displayName"))).ToList(), cancel).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -76,10 +74,10 @@ public sealed class GraphPasswords : IDisposable
 
             json.WriteEndObject();
         });
-        return await ReadAsync(request, json => new AddedPassword(
-            json.GetProperty("keyId").GetString()!,
-            json.GetProperty("secretText").GetString()!,
-            Text(json, "endDateTime") is { } at && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) ? end : null), cancel).ConfigureAwait(false);
+        return await _graph.Value.ReadAsync(request, json => new AddedPassword(
+            json.Text("keyId") ?? throw new JsonException("a password without an id"),
+            json.Text("secretText") ?? throw new JsonException("a password without a value"),
+            json.Text("endDateTime") is { } at && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) ? end : null), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Removes a password. One that is not there is refused as a bad request: read back to know that it is gone.</summary>
@@ -117,25 +115,4 @@ public sealed class GraphPasswords : IDisposable
         request.SetStreamContent(body, "application/json");
         return request;
     }
-
-    private async Task<(Answer Answer, T? Value)> ReadAsync<T>(RequestInformation request, Func<JsonElement, T> read, CancellationToken cancel) where T : class
-    {
-        var (answer, body) = await _graph.Value.SendAsync(request, cancel).ConfigureAwait(false);
-        if (body is null)
-        {
-            return (answer, null);
-        }
-        try
-        {
-            using var json = await JsonDocument.ParseAsync(body, default, cancel).ConfigureAwait(false);
-            return (answer, read(json.RootElement));
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            return (Unreadable, null);
-        }
-    }
-
-    private static string? Text(JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Azure.Core;
-using Microsoft.Kiota.Abstractions;
 
 namespace HandoffFunctions.Adapters.Graph;
 
@@ -29,10 +28,10 @@ public sealed class GraphPeople : IDisposable
             return (GraphIds.NotAddressable, null);
         }
 
-        var (answer, user) = await ReadAsync(
+        var (answer, user) = await _graph.Value.ReadAsync(
             _graph.Value.Client.Users[address].ToGetRequestInformation(get => get.QueryParameters.Select = ["id"]), IdOf, cancel).ConfigureAwait(false);
         return answer is Answer.Never
-            ? await ReadAsync(_graph.Value.Client.Users.ToGetRequestInformation(get =>
+            ? await _graph.Value.ReadAsync(_graph.Value.Client.Users.ToGetRequestInformation(get =>
             {
                 get.QueryParameters.Filter = $"mail eq '{GraphIds.Quoted(address)}'";
                 get.QueryParameters.Select = ["id"];
@@ -49,30 +48,11 @@ public sealed class GraphPeople : IDisposable
         }
     }
 
-    private async Task<(Answer Answer, string? Id)> ReadAsync(RequestInformation request, Func<JsonElement, string?> read, CancellationToken cancel)
-    {
-        var (answer, body) = await _graph.Value.SendAsync(request, cancel).ConfigureAwait(false);
-        if (body is null)
-        {
-            return (answer, null);
-        }
-
-        try
-        {
-            using var json = await JsonDocument.ParseAsync(body, default, cancel).ConfigureAwait(false);
-            return (answer, read(json.RootElement));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            return (new Answer.Unknown("unreadable answer: " + e.GetType().Name), null);
-        }
-    }
-
     private static string? OnlyId(JsonElement list)
     {
         var found = list.GetProperty("value").EnumerateArray().Select(IdOf).ToList();
         return found.Count == 1 ? found[0] : null;
     }
 
-    private static string? IdOf(JsonElement user) => user.GetProperty("id").GetString();
+    private static string? IdOf(JsonElement user) => user.Text("id") ?? throw new JsonException("a user without an id");
 }

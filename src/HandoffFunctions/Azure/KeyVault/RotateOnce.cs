@@ -15,6 +15,8 @@ namespace HandoffFunctions.Adapters.KeyVault;
 /// </summary>
 internal sealed class RotateOnce(SecretVault vault, IMakeValues values, TimeProvider time)
 {
+    private static readonly Dictionary<string, string> NoEvidence = [];
+
     public Task<Rotated> RunAsync(RotationOrder order, CancellationToken cancel) => RunAsync(order, mustMakeAnother: false, cancel);
 
     private async Task<Rotated> RunAsync(RotationOrder order, bool mustMakeAnother, CancellationToken cancel)
@@ -40,7 +42,7 @@ internal sealed class RotateOnce(SecretVault vault, IMakeValues values, TimeProv
         var current = await vault.CurrentAsync(order.Name, cancel).ConfigureAwait(false);
         if (VersionsAround.Split(versions, current, IsOurs) is not { } split)
         {
-            return new Rotated.Failed(new Answer.Retry(null, "new version not listed yet"));
+            return new Rotated.NotShown("the vault does not list the new version yet", NoEvidence);
         }
         var (answer, effect) = await values.TakeEffectAsync(order, split, current, cancel).ConfigureAwait(false);
         if (answer is not Answer.Done)
@@ -110,14 +112,14 @@ internal sealed class RotateOnce(SecretVault vault, IMakeValues values, TimeProv
         {
             if (!await vault.IsRefusedAsync(name, version.Version, cancel).ConfigureAwait(false))
             {
-                return new Rotated.Failed(new Answer.Retry(null, "an old version still works"));
+                return new Rotated.NotShown("an old version still works", effect.Evidence);
             }
         }
         var after = await vault.VersionsAsync(name, cancel).ConfigureAwait(false);
         var enabled = after.Where(version => version.Enabled == true).Select(version => version.Version).ToHashSet();
         if (split.Older.Any(version => enabled.Contains(version.Version)))
         {
-            return new Rotated.Failed(new Answer.Retry(null, "an old version is listed as enabled"));
+            return new Rotated.NotShown("an old version is listed as enabled", effect.Evidence);
         }
         // Rotated again after us: that version's own rotation has disabled ours, and vouches for itself.
         if (current is null || !enabled.Contains(current))

@@ -27,11 +27,13 @@ public sealed partial class SecretRotation : IRotateSecrets
     /// <param name="passwords">Where the passwords of applications are made; null where none is.</param>
     /// <param name="readBack">How long a new password may take to show.</param>
     /// <param name="transport">What carries the requests; null for HTTP.</param>
+    /// <param name="patience">How long an answer may take; null for 10 seconds.</param>
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
-    public SecretRotation(Uri vaultUri, TokenCredential credential, TimeProvider time, GraphPasswords? passwords = null, ReadBack? readBack = null, HttpPipelineTransport? transport = null)
+    public SecretRotation(
+        Uri vaultUri, TokenCredential credential, TimeProvider time, GraphPasswords? passwords = null, ReadBack? readBack = null, HttpPipelineTransport? transport = null, TimeSpan? patience = null)
     {
         Loopback.RequireSafe(vaultUri, nameof(vaultUri));
-        _vault = new(() => new SecretVault(vaultUri, credential, transport));
+        _vault = new(() => new SecretVault(vaultUri, credential, transport, patience));
         (_time, _passwords, _readBack) = (time, passwords, readBack);
     }
 

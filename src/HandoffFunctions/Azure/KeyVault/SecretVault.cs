@@ -7,9 +7,9 @@ using Azure.Security.KeyVault.Secrets;
 namespace HandoffFunctions.Adapters.KeyVault;
 
 /// <summary>The single calls to a vault that a rotation is made of. A value that was read never leaves this file.</summary>
-internal sealed class SecretVault(Uri vaultUri, TokenCredential credential, HttpPipelineTransport? transport)
+internal sealed class SecretVault(Uri vaultUri, TokenCredential credential, HttpPipelineTransport? transport, TimeSpan? patience = null)
 {
-    private readonly SecretClient _client = Connect(vaultUri, credential, transport);
+    private readonly SecretClient _client = Connect(vaultUri, credential, transport, patience);
 
     /// <summary>Names, tags and dates of every secret's current version.</summary>
     public AsyncPageable<SecretProperties> SecretsAsync(CancellationToken cancel) => _client.GetPropertiesOfSecretsAsync(cancel);
@@ -100,12 +100,12 @@ internal sealed class SecretVault(Uri vaultUri, TokenCredential credential, Http
         }
     }
 
-    internal static SecretClient Connect(Uri vaultUri, TokenCredential credential, HttpPipelineTransport? transport = null)
+    internal static SecretClient Connect(Uri vaultUri, TokenCredential credential, HttpPipelineTransport? transport = null, TimeSpan? patience = null)
     {
         var options = new SecretClientOptions
         {
             // A repeated set makes a second version. The agenda repeats instead, and looks first.
-            Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(10) },
+            Retry = { MaxRetries = 0, NetworkTimeout = patience ?? TimeSpan.FromSeconds(10) },
             Diagnostics = { IsLoggingContentEnabled = false },
             // The challenge of a vault in Azure must name the vault's own domain; a local one has none.
             DisableChallengeResourceVerification = Loopback.IsPlain(vaultUri),

@@ -82,7 +82,7 @@ public sealed class PushSignals : IDisposable
 
     private async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        var retryAfter = response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.First() : null;
+        var retryAfter = response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? string.Join(',', values) : null;
         var answer = Answers.FromStatus((int)response.StatusCode, retryAfter, _time);
         switch (response.StatusCode)
         {

@@ -58,10 +58,7 @@ public sealed partial class TableClient : ITable
         switch (answer.Status)
         {
             case 200:
-                using (var json = JsonDocument.Parse(answer.Content.ToMemory()))
-                {
-                    return EntityJson.Read(json.RootElement);
-                }
+                return TableRequests.Read(answer, EntityJson.Read);
             case 404 when BatchAnswer.Expected(404, TableRequests.Code(answer), 0) is not null:
                 return null;
             default:
@@ -79,8 +76,7 @@ public sealed partial class TableClient : ITable
         {
             throw TableRequests.Failed(answer);
         }
-        using var json = JsonDocument.Parse(answer.Content.ToMemory());
-        var rows = json.RootElement.GetProperty("value").EnumerateArray().Select(EntityJson.Read).ToList();
+        var rows = TableRequests.Read(answer, json => json.GetProperty("value").EnumerateArray().Select(EntityJson.Read).ToList());
         return new TablePage(rows, TableRequests.Next(answer));
     }
 
@@ -105,9 +101,13 @@ public sealed partial class TableClient : ITable
         var target = action is TableAction.Add ? _address.Table : _address.Row(action.PartitionKey, action.RowKey);
         var body = action.Row is { } row ? EntityJson.Write(row) : default;
         var answer = await _requests.SendAsync(RequestMethod.Parse(action.Method), target, body, action.IfMatch, cancel).ConfigureAwait(false);
-        return answer.IsError
-            ? BatchAnswer.Expected(answer.Status, TableRequests.Code(answer), 0) ?? throw TableRequests.Failed(answer)
-            : new TransactionResult.Committed([answer.Headers.ETag ?? default]);
+        return answer.Status switch
+        {
+            201 or 204 => new TransactionResult.Committed([answer.Headers.ETag ?? default]),
+            // A page of some gateway is no write, and neither is a redirect.
+            >= 200 and < 300 => throw new RequestFailedException(0, "An answer of Table Storage could not be read."),
+            _ => BatchAnswer.Expected(answer.Status, TableRequests.Code(answer), 0) ?? throw TableRequests.Failed(answer),
+        };
     }
 
     private static string Checked(string name) => TableName().IsMatch(name)

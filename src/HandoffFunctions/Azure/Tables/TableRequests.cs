@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure;
 using Azure.Core;
@@ -42,6 +43,21 @@ internal sealed class TableRequests(HttpPipeline pipeline)
     }
 
     public static string? Code(Response answer) => TableError.Parser.TryParse(answer, out var error, out _) ? error?.Code : null;
+
+    /// <summary>Reads an answer's JSON.</summary>
+    /// <exception cref="RequestFailedException">It is not what the service writes: status 0, as if no answer had come.</exception>
+    public static T Read<T>(Response answer, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Content.ToMemory());
+            return read(json.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new RequestFailedException(0, "An answer of Table Storage could not be read.", e);
+        }
+    }
 
     public static RequestFailedException Failed(Response answer) => new(answer, null, TableError.Parser);
 

@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace HandoffFunctions.Adapters.Graph;
+
+/// <summary>
+/// Says of each call to Graph whether it may go out now. Writes go out at the pace of the quota; and after a 429 nothing more of its kind
+/// goes out until the pause that it asks for is over (https://learn.microsoft.com/graph/throttling). Calls that are refused count against
+/// the quota too, so a wall of them would only grow.
+/// </summary>
+/// <param name="writes">Writes in 150 seconds.</param>
+internal sealed class GraphQuota(TimeProvider time, int writes)
+{
+    /// <summary>The smallest tenant reads 3,500 units in 10 s, and no reading of ours costs more than two.</summary>
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromMilliseconds(10);
+
+    private readonly Gate _reads = new(time, BetweenReads);
+    private readonly Gate _writes = new(time, WritePace.Window / writes);
+    private readonly WritePace _pace = new(time, writes);
+
+    /// <summary>Why the call may not go, and when to come again; null when it may.</summary>
+    /// <param name="pass">To be given to <see cref="Heard"/> when it went.</param>
+    public Answer.Retry? Ask(bool isWrite, out Gate.Pass pass)
+    {
+        var gate = isWrite ? _writes : _reads;
+        if (!gate.MayPass(out pass, out var wait))
+        {
+            return new Answer.Retry(wait, "held back: the directory asked for a pause") { NotSent = true };
+        }
+
+        if (!isWrite || _pace.Take(Urgency.IsBackground, out wait))
+        {
+            return null;
+        }
+
+        gate.Heard(pass, refused: null);
+        return new Answer.Retry(wait, "held back: the quota of writes to the directory is used up") { NotSent = true };
+    }
+
+    /// <summary>What came of a call that went.</summary>
+    /// <param name="status">Null when no answer came.</param>
+    /// <param name="asked">The pause that the answer asks for.</param>
+    /// <returns>For how long calls of its kind are held back now; null for not at all.</returns>
+    public TimeSpan? Heard(bool isWrite, Gate.Pass pass, HttpStatusCode? status, TimeSpan? asked)
+    {
+        if (isWrite)
+        {
+            _pace.GiveBack();
+        }
+
+        return (isWrite ? _writes : _reads).Heard(pass, status is null ? null : status == HttpStatusCode.TooManyRequests, asked);
+    }
+}
