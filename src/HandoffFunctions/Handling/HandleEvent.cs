@@ -155,7 +155,7 @@ public sealed class HandleEvent(
     /// </summary>
     private async Task<Handled> HandleRevocationAsync(Fact fact, CancellationToken cancel)
     {
-        var devices = await find.OfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false);
+        var devices = await find.OfPersonAsync(fact, cancel).ConfigureAwait(false);
         foreach (var device in devices)
         {
             await record.OnDeviceAsync(fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
