@@ -79,13 +79,18 @@ internal sealed record Stories
         var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), outgoing, policy, time);
         var record = new RecordFact(store, writers, known, secrets, occupied, new AtMost(MostActing), workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
-        var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), secretEvents, policy, time);
+        var waiting = new WaitingFacts(table, store, time);
+        var revocations = new HandleRevocation(record, store, find, waiting, policy);
+        var handle = new HandleEvent(record, rejections, find, new Overheard(time), new Overheard(time), waiting, revocations, secretEvents, policy, time);
 
         var makeSubscription = new MakeSubscription(outside.Subscriptions, directoryFeed, policy, time);
         var keepSubscription = new KeepSubscription(
             outside.Subscriptions, makeSubscription, directoryFeed, feedFindings, topic, policy, time, log.CreateLogger<KeepSubscription>());
         var lookUp = new LookUpAccount(outside.Accounts, policy, time);
         var note = new NoteAccountEnd(new AccountHistories(table), store, secrets, policy, time);
+
+        var directoryChanges = new HandleDirectoryChange(lookUp, note, waiting, handle, keepSubscription, feedFindings, topic, policy, time);
+        var lookAtWaiting = new LookAtWaiting(waiting, find, handle, revocations, directoryChanges, time, log.CreateLogger<LookAtWaiting>());
 
         return new Stories
         {
@@ -97,10 +102,10 @@ internal sealed record Stories
             WorkOff = workOff,
             Handle = handle,
             Records = new HandleRecords(handle, find, new FeedLog(table, policy), time),
-            DirectoryChanges = new HandleDirectoryChange(lookUp, note, handle, keepSubscription, feedFindings, topic, policy, time),
-            Signals = new HandleSignal(handle, store, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
+            DirectoryChanges = directoryChanges,
+            Signals = new HandleSignal(handle, store, waiting, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
             KeepSubscription = keepSubscription,
-            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), time, log.CreateLogger<Sweep>()),
+            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
             SweepLog = sweepLog,
             Brakes = brakes,
             Feeds = feeds,

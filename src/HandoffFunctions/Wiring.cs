@@ -15,6 +15,8 @@ namespace HandoffFunctions;
 /// <summary>What the app is made of, from the outside in.</summary>
 internal sealed record Wiring(WebApplication App, Stories Stories)
 {
+    private const int LongestHead = 2 * 1024 * 1024;
+
     /// <exception cref="SettingError">A setting is missing or wrong.</exception>
     /// <exception cref="ArgumentException">A setting is no address that a client can use.</exception>
     /// <exception cref="FormatException">The storage connection string cannot be read.</exception>
@@ -26,6 +28,9 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
         {
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+            // However long a token is, it is the app that refuses it, with 401. The host in front has limits of its own.
+            server.Limits.MaxRequestHeadersTotalSize = LongestHead;
+            server.Limits.MaxRequestBufferSize = LongestHead;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         var app = builder.Build();
@@ -48,16 +53,18 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
         var transmitters = policy.SharedSignals.Receive;
         var signals = transmitters.Count == 0 ? null : new SignalsApi(
             new CheckSignal(transmitters, time), stories.Signals, settings.SignalAuthorization, log.CreateLogger<SignalsApi>());
-        var devices = new DevicesApi(stories.Store);
         var freshness = new ReadFreshness(stories.SweepLog, stories.Feeds, time, stories.DirectoryFeed);
+        var (devices, findings) = (new DevicesApi(stories.Store, freshness), new FindingsApi(stories.Findings, freshness, time));
         Routes.Map(
             app,
             new Guard(bearer, Places.OfCalls(app), log.CreateLogger<Guard>()),
-            new FindingsApi(stories.Findings, stories.Store, stories.WorkOff, freshness, policy, time),
+            findings,
+            new ReviewsApi(findings, stories.Store, stories.WorkOff, policy, time),
             devices,
             new LedgerApi(devices, stories.Store),
             new HandoffsApi(stories.Store),
-            new OverviewApi(stories.Findings, stories.Store, stories.Rejections, freshness, policy, time),
+            new OverviewApi(stories.Findings, stories.Store, freshness, policy, time),
+            new RejectedEventsApi(stories.Rejections),
             new TransmitterApi(policy.SharedSignals.Send?.Issuer, stories.SigningKeys),
             signals);
         return new Wiring(app, stories);

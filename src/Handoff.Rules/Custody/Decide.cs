@@ -125,7 +125,7 @@ public static class Decide
             return device;
         }
 
-        var before = FoldFacts.AddUp(device.Key, device.Before, excess, device.Uses);
+        var before = FoldFacts.AddUp(device.Key, device.Before, excess, facts.Skip(excess.Count), device.Uses);
         return device with { Before = before, Facts = [.. facts.Skip(excess.Count)] };
     }
 

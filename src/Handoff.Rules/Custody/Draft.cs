@@ -18,7 +18,8 @@ public sealed record Change<T>(
 {
     /// <summary>Whether there is anything worth writing.</summary>
     public bool IsWorthWriting => Entries.Count > 0 || Before is null || Before.DueAt != After.DueAt
-        || Before.Outbox.Count != After.Outbox.Count || Before.Spill != After.Spill || Handoffs.Count > 0 || Findings.Count > 0;
+        || Before.Outbox.Count != After.Outbox.Count || Before.Spill != After.Spill || Handoffs.Count > 0 || Findings.Count > 0
+        || (Before is Worker { Errands: var were } && After is Worker { Errands: var are } && !were.SequenceEqual(are));
 
     /// <summary>Whether something was left for the next time, because one transaction could not hold it.</summary>
     public bool HasMore { get; init; }

@@ -17,4 +17,5 @@ namespace Handoff.Rules.Custody;
 [JsonSerializable(typeof(PresentOn))]
 [JsonSerializable(typeof(IReadOnlyList<Notice>))]
 [JsonSerializable(typeof(IReadOnlyList<StepCount>))]
+[JsonSerializable(typeof(WaitingFact))]
 public sealed partial class StateJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ namespace HandoffFunctions.Local.Web;
 /// <summary>One small HTTP/1.1 server on 127.0.0.1 that hands every request to one delegate.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
+    private const int LongestHead = 2 * 1024 * 1024;
     private readonly WebApplication _app;
 
     private LoopbackServer(WebApplication app, Uri url)
@@ -36,6 +37,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = maxBodyBytes;
             kestrel.Limits.MinRequestBodyDataRate = null;
+            // What the app says of a very long token is to be seen, not what this server would.
+            kestrel.Limits.MaxRequestHeadersTotalSize = LongestHead;
+            kestrel.Limits.MaxRequestBufferSize = LongestHead;
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();

@@ -8,7 +8,7 @@ namespace HandoffFunctions.Api;
 /// <summary>A device as the API shows it: who holds it, which sessions are not proven closed, and what is still owed.</summary>
 internal static class DeviceJson
 {
-    public static void Write(Utf8JsonWriter json, Device device)
+    public static void Write(Utf8JsonWriter json, Device device, Freshness fresh)
     {
         json.WriteStartObject();
         json.WriteString("deviceId", device.DeviceId);
@@ -44,6 +44,7 @@ internal static class DeviceJson
 
         json.WriteEndArray();
         json.WriteNumber("ledgerEntries", device.Seq);
+        fresh.Write(json);
         json.WriteEndObject();
     }
 }

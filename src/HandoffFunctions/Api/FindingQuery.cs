@@ -39,8 +39,8 @@ internal sealed record FindingQuery(
             One(request, "department"),
             Time(request, "from"),
             Time(request, "to"),
-            Number(request),
-            One(request, "cursor") is not { } cursor ? null : FindingsList.IsId(cursor) ? cursor : throw new BadQuery("cursor must be a nextCursor that this API gave"),
+            TopOf(request),
+            Api.Cursor.PlaceIn(FindingsApi.List, request, FindingsList.IsId),
             WantsCsv(request));
     }
 
@@ -73,7 +73,7 @@ internal sealed record FindingQuery(
         _ => throw new BadQuery("format must be json or csv"),
     };
 
-    private static int Number(HttpRequest request) => One(request, "top") switch
+    public static int TopOf(HttpRequest request) => One(request, "top") switch
     {
         null => 100,
         var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var top) && top is >= 1 and <= 1000 => top,

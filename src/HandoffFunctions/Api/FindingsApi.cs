@@ -1,17 +1,14 @@
-using System.Text.Json;
-using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
-using Handoff.Rules.Policy;
-using Handoff.Rules.Text;
 using HandoffFunctions.Api.Tokens;
-using HandoffFunctions.Handling;
 using HandoffFunctions.Storage;
 
 namespace HandoffFunctions.Api;
 
-/// <summary>Lists findings, shows one, and takes what analysts decide about them.</summary>
-internal sealed class FindingsApi(FindingsList findings, CustodyStore store, WorkOff workOff, ReadFreshness freshness, HandoffPolicy policy, TimeProvider time)
+/// <summary>Lists findings and shows one.</summary>
+internal sealed class FindingsApi(FindingsList findings, ReadFreshness freshness, TimeProvider time)
 {
+    public const string List = "findings";
+
     public Task ListAsync(HttpContext context, Caller caller) => ListAsync(context, residualOnly: false);
 
     public Task ListResidualAsync(HttpContext context, Caller caller) => ListAsync(context, residualOnly: true);
@@ -24,73 +21,30 @@ internal sealed class FindingsApi(FindingsList findings, CustodyStore store, Wor
         }
     }
 
-    public async Task ReviewAsync(HttpContext context, Caller caller)
+    /// <summary>The finding that the path names; without one, the caller is told.</summary>
+    public async Task<Finding?> FindAsync(HttpContext context)
     {
-        if (await FindAsync(context).ConfigureAwait(false) is not { } finding)
+        var finding = await findings.FindAsync((string)context.Request.RouteValues["id"]!, context.RequestAborted).ConfigureAwait(false);
+        if (finding is null)
         {
-            return;
+            await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such finding").ConfigureAwait(false);
         }
 
-        var (status, note) = await ReadReviewAsync(context).ConfigureAwait(false);
-        var isClosed = finding.Status is FindingStatus.Resolved or FindingStatus.Dismissed;
-        if (isClosed && status is FindingStatus.Open or FindingStatus.Acknowledged)
-        {
-            await Problem.WriteAsync(context, StatusCodes.Status409Conflict, "The finding is closed", "What holds again is raised again by itself; a closed finding is not reopened by hand.").ConfigureAwait(false);
-            return;
-        }
-
-        var reviewer = caller.Subject;
-        Finding? reviewed = null;
-        var done = await ChangeAsync(finding, new Both(
-            subject => Capture(Review.On(subject, Current(subject, finding), status, note, reviewer, policy, time.GetUtcNow())),
-            subject => Capture(Review.On(subject, Current(subject, finding), status, note, reviewer, policy, time.GetUtcNow()))), context.RequestAborted).ConfigureAwait(false);
-        if (!done)
-        {
-            await Problem.WriteAsync(context, StatusCodes.Status409Conflict, "This finding cannot be reviewed", "It is about a feed, and closes by itself when the feed is back.").ConfigureAwait(false);
-            return;
-        }
-
-        await context.WriteJsonAsync(json => FindingJson.Write(json, reviewed!, time.GetUtcNow())).ConfigureAwait(false);
-
-        Change<T> Capture<T>(Change<T> change) where T : Subject
-        {
-            reviewed = change.Findings[^1];
-            return change;
-        }
-    }
-
-    public async Task RetryAsync(HttpContext context, Caller caller)
-    {
-        if (await FindAsync(context).ConfigureAwait(false) is not { } finding)
-        {
-            return;
-        }
-
-        var reviewer = caller.Subject;
-        await ChangeAsync(finding, new Both(
-            subject => Review.Retry(subject, Current(subject, finding), reviewer, policy, time.GetUtcNow()),
-            subject => Review.Retry(subject, Current(subject, finding), reviewer, policy, time.GetUtcNow())), context.RequestAborted).ConfigureAwait(false);
-        context.Response.StatusCode = StatusCodes.Status202Accepted;
-        await context.WriteJsonAsync(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("findingId", finding.Id);
-            json.WriteString("retried", "at the next sweep");
-            json.WriteEndObject();
-        }).ConfigureAwait(false);
+        return finding;
     }
 
     private async Task ListAsync(HttpContext context, bool residualOnly)
     {
         var query = FindingQuery.Of(context.Request, residualOnly);
+        // Before the list: what is read after it could call a list fresh that was read before a silence was noticed.
         var fresh = await freshness.NowAsync(context.RequestAborted).ConfigureAwait(false);
         if (query.AsCsv)
         {
-            await StreamCsvAsync(context, query).ConfigureAwait(false);
+            await StreamCsvAsync(context, query, fresh).ConfigureAwait(false);
             return;
         }
 
-        var page = await findings.PageAsync(query.OnlyOpen, query.Wants, query.From, query.To, query.Cursor, query.Top, context.RequestAborted).ConfigureAwait(false);
+        var page = await PageAsync(query, query.Cursor, query.Top, context.RequestAborted).ConfigureAwait(false);
         var now = time.GetUtcNow();
         await context.WriteJsonAsync(json =>
         {
@@ -102,90 +56,44 @@ internal sealed class FindingsApi(FindingsList findings, CustodyStore store, Wor
             }
 
             json.WriteEndArray();
-            json.WriteString("nextCursor", page.Last);
-            json.WriteString("sweptAt", FindingJson.Time(fresh.SweptAt));
-            json.WriteBoolean("fresh", fresh.IsFresh);
+            json.WriteString("nextCursor", Cursor.Of(List, page.Last));
+            fresh.Write(json);
             json.WriteEndObject();
         }).ConfigureAwait(false);
     }
 
-    private async Task StreamCsvAsync(HttpContext context, FindingQuery query)
+    private async Task StreamCsvAsync(HttpContext context, FindingQuery query, Freshness fresh)
     {
         var now = time.GetUtcNow();
+        // Read before anything is sent: storage that does not answer is an error then, and not a file that ends early.
+        var page = await PageAsync(query, query.Cursor, 1000, context.RequestAborted).ConfigureAwait(false);
+        var headers = context.Response.Headers;
         context.Response.ContentType = "text/csv; charset=utf-8";
-        context.Response.Headers.ContentDisposition = "attachment; filename=\"findings.csv\"";
-        await context.Response.WriteAsync(Csv.Header(new Finding { Id = "", Kind = default, Severity = default, Cause = "", FlaggedAt = now }, now)).ConfigureAwait(false);
-        for (var cursor = query.Cursor; ;)
+        headers.ContentDisposition = $"attachment; filename=\"{(fresh.IsFresh ? "findings" : "findings-not-fresh")}.csv\"";
+        headers["Handoff-Fresh"] = fresh.IsFresh ? "true" : "false";
+        headers["Handoff-Swept-At"] = FindingJson.Time(fresh.SweptAt) ?? "never";
+        await context.Response.WriteAsync(Csv.Header(now)).ConfigureAwait(false);
+        if (page.Items.Count == 0 && page.Last is null)
         {
-            var page = await findings.PageAsync(query.OnlyOpen, query.Wants, query.From, query.To, cursor, 1000, context.RequestAborted).ConfigureAwait(false);
-            foreach (var finding in page.Items)
+            await WriteAsync(fresh.Silences(now)).ConfigureAwait(false);
+        }
+
+        await WriteAsync(page.Items).ConfigureAwait(false);
+        while (page.Last is { } last)
+        {
+            page = await PageAsync(query, last, 1000, context.RequestAborted).ConfigureAwait(false);
+            await WriteAsync(page.Items).ConfigureAwait(false);
+        }
+
+        async Task WriteAsync(IEnumerable<Finding> rows)
+        {
+            foreach (var finding in rows)
             {
                 await context.Response.WriteAsync(Csv.Row(finding, now)).ConfigureAwait(false);
             }
-
-            if ((cursor = page.Last) is null)
-            {
-                return;
-            }
         }
     }
 
-    private async Task<Finding?> FindAsync(HttpContext context)
-    {
-        var finding = await findings.FindAsync((string)context.Request.RouteValues["id"]!, context.RequestAborted).ConfigureAwait(false);
-        if (finding is null)
-        {
-            await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such finding").ConfigureAwait(false);
-        }
-
-        return finding;
-    }
-
-    private static async Task<(FindingStatus Status, string? Note)> ReadReviewAsync(HttpContext context)
-    {
-        try
-        {
-            using var body = await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { MaxDepth = 4 }, context.RequestAborted).ConfigureAwait(false);
-            if (body.RootElement.ValueKind == JsonValueKind.Object
-                && body.RootElement.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String
-                && Words.TryParse<FindingStatus>(status.GetString()!, out var known))
-            {
-                var isNoted = body.RootElement.TryGetProperty("note", out var text) && text.ValueKind != JsonValueKind.Null;
-                // A note of another type must not vanish while the caller believes it to be on the ledger.
-                if (!isNoted || text.ValueKind == JsonValueKind.String)
-                {
-                    var note = isNoted ? text.GetString() : null;
-                    return note?.Length > Review.LongestNote ? throw new BadQuery($"note must have at most {Review.LongestNote} characters") : (known, note);
-                }
-            }
-        }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
-        {
-        }
-
-        throw new BadQuery($"the body must be a JSON object with a status, one of {string.Join(", ", Words.All<FindingStatus>())}, and a note as text");
-    }
-
-    /// <summary>The finding as its subject has it now; a closed one is no longer there.</summary>
-    private static Finding Current(Subject subject, Finding finding) => subject.Findings.FirstOrDefault(open => open.Id == finding.Id) ?? finding;
-
-    private sealed record Both(Func<Device, Change<Device>> OnDevice, Func<Worker, Change<Worker>> OnWorker);
-
-    private Task<bool> ChangeAsync(Finding finding, Both decide, CancellationToken cancel)
-    {
-        var subject = FindingId.SubjectOf(finding.Id)!;
-        return subject[0] == 'd' ? ChangeAsync(subject, decide.OnDevice, cancel) : ChangeAsync(subject, decide.OnWorker, cancel);
-    }
-
-    private async Task<bool> ChangeAsync<T>(string subject, Func<T, Change<T>> decide, CancellationToken cancel) where T : Subject
-    {
-        var loaded = await store.LoadAsync<T>(subject, cancel).ConfigureAwait(false);
-        if (loaded.Subject is null)
-        {
-            return false;
-        }
-
-        await workOff.RecordAsync(loaded, (s, _) => decide(s), cancel).ConfigureAwait(false);
-        return true;
-    }
+    private Task<FindingsPage> PageAsync(FindingQuery query, string? after, int top, CancellationToken cancel) =>
+        findings.PageAsync(query.OnlyOpen, query.Wants, query.From, query.To, after, top, cancel);
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Handoff.Rules.Accounts;
+using Handoff.Rules.Findings;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Storage;
 
@@ -10,6 +12,23 @@ namespace HandoffFunctions.Api;
 internal sealed record Freshness(DateTimeOffset? SweptAt, IReadOnlyList<FeedStanding> Feeds)
 {
     public bool IsFresh => Feeds.All(feed => feed.IsFresh);
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("sweptAt", FindingJson.Time(SweptAt));
+        json.WriteBoolean("fresh", IsFresh);
+    }
+
+    /// <summary>What stands in the place of "none" where there is no field to say how fresh that is: the silence itself.</summary>
+    public IEnumerable<Finding> Silences(DateTimeOffset now) => Feeds.Where(feed => !feed.IsFresh).Select(feed => new Finding
+    {
+        Id = "",
+        Kind = FindingKind.FeedStale,
+        Severity = Severity.High,
+        Cause = "",
+        FlaggedAt = now,
+        Evidence = new Dictionary<string, string> { ["feed"] = feed.Name, ["lastSeenAt"] = FindingJson.Time(feed.LastAt) ?? "never" },
+    });
 }
 
 /// <summary>

@@ -57,7 +57,7 @@ internal sealed class Guard(CheckBearer? bearer, Places places, ILogger<Guard> l
         }
         catch (Azure.RequestFailedException failure) when (!context.Response.HasStarted)
         {
-            logger.LogError("Storage did not answer an API call: {Status} {Code}", failure.Status, failure.ErrorCode);
+            logger.LogError("Storage did not answer an API call: {Failure}", FailureInWords.Of(failure));
             await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Storage does not answer right now").ConfigureAwait(false);
         }
         catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
@@ -66,8 +66,7 @@ internal sealed class Guard(CheckBearer? bearer, Places places, ILogger<Guard> l
         }
         catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            // The type alone: a message could hold what the caller or a row said.
-            logger.LogError("An API call failed: {Failure}", failure.GetType().Name);
+            logger.LogError("An API call failed: {Failure}", FailureInWords.Of(failure));
             await Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "The call failed").ConfigureAwait(false);
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Handoff.Rules.Custody;
 using Handoff.Rules.Ledger;
 using Handoff.Rules.Text;
 using HandoffFunctions.Api.Tokens;
@@ -15,9 +16,6 @@ internal sealed class LedgerApi(DevicesApi devices, CustodyStore store)
     public async Task CustodyAsync(HttpContext context, Caller caller)
     {
         var (from, to) = (FindingQuery.Time(context.Request, "from"), FindingQuery.Time(context.Request, "to"));
-        var start = FindingQuery.One(context.Request, "cursor") is not { } cursor ? 1
-            : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && seq > 0 ? seq
-            : throw new BadQuery("cursor must be a nextCursor that this API gave");
         var asLines = FindingQuery.One(context.Request, "format") switch
         {
             "jsonl" => true,
@@ -29,8 +27,9 @@ internal sealed class LedgerApi(DevicesApi devices, CustodyStore store)
             return;
         }
 
+        var start = Cursor.PlaceIn(ListOf(device), context.Request, place => NumberOf(place) > 0) is { } place ? NumberOf(place) : 1;
         var entries = store.LedgerAsync(device.Key, start, context.RequestAborted).Where(entry => InTime(entry, from, to));
-        await (asLines ? ExportAsync(context, entries) : PageAsync(context, entries)).ConfigureAwait(false);
+        await (asLines ? ExportAsync(context, entries) : PageAsync(context, device, entries)).ConfigureAwait(false);
     }
 
     public async Task VerifyAsync(HttpContext context, Caller caller)
@@ -83,7 +82,7 @@ internal sealed class LedgerApi(DevicesApi devices, CustodyStore store)
         }
     }
 
-    private static async Task PageAsync(HttpContext context, IAsyncEnumerable<LedgerEntry> entries)
+    private static async Task PageAsync(HttpContext context, Device device, IAsyncEnumerable<LedgerEntry> entries)
     {
         var page = await entries.Take(EntriesAtOnce + 1).ToListAsync(context.RequestAborted).ConfigureAwait(false);
         await context.WriteJsonAsync(json =>
@@ -102,7 +101,7 @@ internal sealed class LedgerApi(DevicesApi devices, CustodyStore store)
             }
 
             json.WriteEndArray();
-            json.WriteString("nextCursor", page.Count > EntriesAtOnce ? page[EntriesAtOnce].Seq.ToString(CultureInfo.InvariantCulture) : null);
+            json.WriteString("nextCursor", Cursor.Of(ListOf(device), page.Count > EntriesAtOnce ? page[EntriesAtOnce].Seq.ToString(CultureInfo.InvariantCulture) : null));
             json.WriteEndObject();
         }).ConfigureAwait(false);
     }
@@ -120,6 +119,11 @@ internal sealed class LedgerApi(DevicesApi devices, CustodyStore store)
             json.WriteStringValue(text);
         }
     }
+
+    private static string ListOf(Device device) => "custody " + device.Key;
+
+    /// <summary>The number of an entry; 0 when it is none.</summary>
+    private static long NumberOf(string place) => long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : 0;
 
     private static bool InTime(LedgerEntry entry, DateTimeOffset? from, DateTimeOffset? to)
     {

@@ -9,11 +9,10 @@ using HandoffFunctions.Storage;
 
 namespace HandoffFunctions.Api;
 
-/// <summary>Counts for a dashboard, what was rejected, and whether the app is up.</summary>
-internal sealed class OverviewApi(FindingsList findings, CustodyStore store, RejectedEvents rejections, ReadFreshness freshness, HandoffPolicy policy, TimeProvider time)
+/// <summary>Counts for a dashboard, and whether the app is up.</summary>
+internal sealed class OverviewApi(FindingsList findings, CustodyStore store, ReadFreshness freshness, HandoffPolicy policy, TimeProvider time)
 {
     private const int DurationsPerShard = 200;
-    private const int RejectionsShown = 200;
 
     private static readonly (string Name, TimeSpan Under)[] Ages =
     [
@@ -53,41 +52,13 @@ internal sealed class OverviewApi(FindingsList findings, CustodyStore store, Rej
             }
 
             json.WriteEndArray();
-            json.WriteString("sweptAt", FindingJson.Time(fresh.SweptAt));
-            json.WriteBoolean("fresh", fresh.IsFresh);
+            fresh.Write(json);
             json.WriteStartObject("timeToZeroAccess");
             Percentile(json, "p50", seconds, 0.50);
             Percentile(json, "p95", seconds, 0.95);
             json.WriteNumber("handoffs", seconds.Count);
             json.WriteEndObject();
             json.WriteBoolean("dryRun", policy.DryRun);
-            json.WriteEndObject();
-        }).ConfigureAwait(false);
-    }
-
-    public async Task RejectedAsync(HttpContext context, Caller caller)
-    {
-        var newest = await rejections.NewestAsync(RejectionsShown, context.RequestAborted).ConfigureAwait(false);
-        await context.WriteJsonAsync(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("items");
-            foreach (var rejected in newest)
-            {
-                json.WriteStartObject();
-                json.WriteString("id", rejected.Id);
-                json.WriteString("at", FindingJson.Time(rejected.At));
-                json.WriteString("reason", rejected.Reason);
-                json.WriteString("field", rejected.Field);
-                json.WriteString("eventType", rejected.EventType);
-                json.WriteString("eventId", rejected.EventId);
-                json.WriteString("eventSource", rejected.EventSource);
-                json.WriteNumber("size", rejected.Size);
-                json.WriteString("excerpt", rejected.Excerpt);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
             json.WriteEndObject();
         }).ConfigureAwait(false);
     }

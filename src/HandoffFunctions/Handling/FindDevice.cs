@@ -20,7 +20,10 @@ public sealed class FindDevice(HandoffPolicy policy, KnownDevices known, Whereab
 
     /// <summary>The devices on which the person whom a fact names has left a trace.</summary>
     public async Task<IReadOnlyList<string>> OfPersonAsync(Fact fact, CancellationToken cancel) =>
-        [.. (await whereabouts.OfAsync(fact.UserId!, fact, cancel).ConfigureAwait(false)).Select(trace => trace.DeviceId).Order(StringComparer.Ordinal)];
+        [.. (await TracesOfPersonAsync(fact, cancel).ConfigureAwait(false)).Select(trace => trace.DeviceId).Order(StringComparer.Ordinal)];
+
+    /// <inheritdoc cref="Whereabouts.OfAsync"/>
+    public Task<IReadOnlyList<PresentOn>> TracesOfPersonAsync(Fact fact, CancellationToken cancel) => whereabouts.OfAsync(fact.UserId!, fact, cancel);
 
     /// <summary>The device by what the fact itself says of its place.</summary>
     public async Task<Placement> ByPlaceAsync(Fact fact, CancellationToken cancel)

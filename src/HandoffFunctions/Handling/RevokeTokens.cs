@@ -51,7 +51,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
 
             if (before.Wait is { } wait)
             {
-                return step.State == StepState.Accepted ? new StepResult(StepOutcome.Accepted, wait.Reason, RetryAfter: wait.After) : TakeStep.Not(wait) with { Asked = false };
+                return step.State == StepState.Accepted ? new StepResult(StepOutcome.Accepted, Answers.ReasonOf(wait), RetryAfter: Answers.WaitOf(wait)) : TakeStep.Not(wait) with { Asked = false };
             }
 
             if (step.State == StepState.Accepted && time.GetUtcNow() < step.AskedAt + policy.ReadBack.AskAgainAfter)
@@ -117,8 +117,8 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
         {
             ({ Outcome: StepOutcome.Waiting } notFound, Answer.Done) => notFound with { Outcome = StepOutcome.Accepted, Asked = true },
             ({ } result, _) => result with { Asked = true },
-            (null, Answer.Unknown unknown) => TakeStep.Not(unknown) with { RetryAfter = Longer(seen.Wait?.After, unknown.After) },
-            _ => new StepResult(StepOutcome.Accepted, NotYet, Asked: true, seen.Wait?.After) { Evidence = seen.Evidence },
+            (null, Answer.Unknown unknown) => TakeStep.Not(unknown) with { RetryAfter = Longer(seen.WaitFor, unknown.After) },
+            _ => new StepResult(StepOutcome.Accepted, NotYet, Asked: true, seen.WaitFor) { Evidence = seen.Evidence },
         };
     }
 
@@ -154,7 +154,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
             }
         }
 
-        return new Seen(null, evidence, answer is Answer.Retry { After: not null } wait ? wait : null, IsThere: answer is Answer.Done);
+        return new Seen(null, evidence, Answers.WaitOf(answer) is null ? null : answer, IsThere: answer is Answer.Done);
     }
 
     private StepResult Gone(Step step, bool asked)
@@ -175,5 +175,8 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
     /// <summary>What a reading showed.</summary>
     /// <param name="Result">When it settles the matter.</param>
     /// <param name="Wait">When the directory asked to be left alone for a while.</param>
-    private sealed record Seen(StepResult? Result, Dictionary<string, string> Evidence, Answer.Retry? Wait, bool IsThere);
+    private sealed record Seen(StepResult? Result, Dictionary<string, string> Evidence, Answer? Wait, bool IsThere)
+    {
+        public TimeSpan? WaitFor => Wait is null ? null : Answers.WaitOf(Wait);
+    }
 }

@@ -14,12 +14,13 @@ public sealed record SweepReport(int Visited, int Failed, int Left);
 /// short range a shard, however many sessions are open. A service that is sick, or a subject that is slow, does not hold up the others.
 /// </summary>
 public sealed class Sweep(
-    CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, WatchBrake brake, TimeProvider time, ILogger<Sweep> logger)
+    CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, WatchBrake brake, LookAtWaiting waiting, TimeProvider time, ILogger<Sweep> logger)
 {
     /// <summary>Shorter than the function's timeout, which would kill every call in flight with it.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
 
-    private const int AtOnce = ServiceTurns.MostWorkers + 2;
+    /// <summary>Subjects that are worked off side by side.</summary>
+    private const int Most = ServiceTurns.MostWorkers + 2;
 
     public async Task<SweepReport> RunAsync(CancellationToken cancel)
     {
@@ -28,8 +29,9 @@ public sealed class Sweep(
         var shards = await Task.WhenAll(Rows.AllShards.Select(shard => store.DueAsync(shard, now, cancel).ToListAsync(cancel).AsTask())).ConfigureAwait(false);
         // Who has waited for the longest goes first; so a sweep that runs out of time leaves the newest, and those go first in the next.
         var queue = new SweepQueue(shards.SelectMany(due => due).OrderBy(due => due.At), services, () => time.GetElapsedTime(started) > Budget);
-        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => WorkAsync(queue, services, cancel))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, cancel))).ConfigureAwait(false);
         var swept = await FarAsync(queue, now, cancel).ConfigureAwait(false);
+        await waiting.RunAsync(cancel).ConfigureAwait(false);
         await brake.LookAsync(cancel).ConfigureAwait(false);
         await feeds.LookAsync(swept.By, time.GetUtcNow(), cancel).ConfigureAwait(false);
         await directory.LookAsync(cancel).ConfigureAwait(false);

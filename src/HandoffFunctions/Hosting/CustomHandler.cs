@@ -44,7 +44,9 @@ internal static class CustomHandler
     public static void MapInvocation(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run) =>
         app.MapInvocation(function, null, run);
 
-    private static void MapInvocation(this WebApplication app, string function, Places? places, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run) =>
+    private static void MapInvocation(this WebApplication app, string function, Places? places, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(CustomHandler));
         app.MapPost("/" + function, (RequestDelegate)(async context =>
         {
             if (!context.Request.Headers.ContainsKey(InvocationId) || FromOutside.Any(context.Request.Headers.ContainsKey))
@@ -53,13 +55,23 @@ internal static class CustomHandler
                 return;
             }
 
-            if (places is null)
+            try
             {
-                await RunAsync().ConfigureAwait(false);
+                if (places is null)
+                {
+                    await RunAsync().ConfigureAwait(false);
+                }
+                else if (!await places.RunAsync(RunAsync).ConfigureAwait(false))
+                {
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    return;
+                }
             }
-            else if (!await places.RunAsync(RunAsync).ConfigureAwait(false))
+            catch (Exception failure)
             {
-                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                // Left to the server, it would be logged with a message that holds whatever a service answered.
+                logger.LogError("{Function} failed: {Failure}", function, FailureInWords.Of(failure));
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
                 return;
             }
 
@@ -75,4 +87,5 @@ internal static class CustomHandler
                 await run(body.ToArray(), CancellationToken.None).ConfigureAwait(false);
             }
         }));
+    }
 }

@@ -16,7 +16,7 @@ internal static class Prepare
         }
         catch (Azure.RequestFailedException failure)
         {
-            logger.LogWarning("Storage is not ready yet: {Status} {Code}", failure.Status, failure.ErrorCode);
+            logger.LogWarning("Storage is not ready yet: {Failure}", FailureInWords.Of(failure));
         }
     }
 }

@@ -169,12 +169,12 @@ public sealed class CustodyStore(ITable table)
     }
 
     internal async IAsyncEnumerable<TableEntity> RangeAsync(
-        string partition, string from, string? to, [EnumeratorCancellation] CancellationToken cancel, DateTimeOffset? changedSince = null)
+        string partition, string from, string? to, [EnumeratorCancellation] CancellationToken cancel, DateTimeOffset? changedSince = null, int? perPage = null)
     {
         TableContinuation? next = null;
         do
         {
-            var page = await table.QueryAsync(partition, from, to, null, next, cancel, changedSince).ConfigureAwait(false);
+            var page = await table.QueryAsync(partition, from, to, perPage, next, cancel, changedSince).ConfigureAwait(false);
             foreach (var row in page.Entities)
             {
                 yield return row;

@@ -40,42 +40,23 @@ public sealed class FindingsList(CustodyStore store, ITable table)
         var prefix = onlyOpen ? "o|" : "f|";
         var first = prefix + (after is not null ? after + "!" : to is { } end ? $"{FindingId.Falling(end)}~" : "");
         var last = from is { } start ? $"{prefix}{FindingId.Falling(start)}~" : Rows.After(prefix);
-        var partitions = Rows.AllShards.Append(Rows.Meta).Select(shard => store.RangeAsync(shard, first, last, cancel).GetAsyncEnumerator(cancel)).ToList();
-        try
+        var (items, lastKey, examined) = (new List<Finding>(), (string?)null, 0);
+        var rows = InKeyOrder.ReadAsync(Rows.AllShards.Append(Rows.Meta).Select(shard => store.RangeAsync(shard, first, last, cancel)), cancel);
+        await foreach (var row in rows.ConfigureAwait(false))
         {
-            var heads = new PriorityQueue<IAsyncEnumerator<TableEntity>, string>(StringComparer.Ordinal);
-            var has = await Task.WhenAll(partitions.Select(partition => partition.MoveNextAsync().AsTask())).ConfigureAwait(false);
-            heads.EnqueueRange(partitions.Where((_, index) => has[index]).Select(partition => (partition, partition.Current.RowKey)));
-            var items = new List<Finding>();
-            string? lastKey = null;
-            for (var examined = 0; heads.TryDequeue(out var partition, out var key); examined++)
+            if (items.Count == top || examined++ == MostExamined)
             {
-                if (items.Count == top || examined == MostExamined)
-                {
-                    return new FindingsPage(items, lastKey![2..]);
-                }
-
-                lastKey = key;
-                if (Read(partition.Current) is var finding && wanted(finding))
-                {
-                    items.Add(finding);
-                }
-
-                if (await partition.MoveNextAsync().ConfigureAwait(false))
-                {
-                    heads.Enqueue(partition, partition.Current.RowKey);
-                }
+                return new FindingsPage(items, lastKey![2..]);
             }
 
-            return new FindingsPage(items, null);
-        }
-        finally
-        {
-            foreach (var partition in partitions)
+            lastKey = row.RowKey;
+            if (Read(row) is var finding && wanted(finding))
             {
-                await partition.DisposeAsync().ConfigureAwait(false);
+                items.Add(finding);
             }
         }
+
+        return new FindingsPage(items, null);
     }
 
     private static string? PartitionOf(string id) => FindingId.SubjectOf(id) switch

@@ -36,6 +36,7 @@ internal readonly struct PackedTrace
         write.Write7BitEncodedInt(trace.Sessions.Count);
         foreach (var session in trace.Sessions)
         {
+            write.Write(session.StartedAt.UtcTicks);
             write.Write(Hash(session.UserId.ToUpperInvariant()));
             write.Write(Hash(session.SessionId));
             write.Write7BitEncodedInt(session.TokenIds.Count);
@@ -50,7 +51,7 @@ internal readonly struct PackedTrace
         return new PackedTrace(bytes.ToArray());
     }
 
-    /// <summary>The trace again. Of its sessions only one is there, if at all: the one that the fact may be about, under the fact's own ids.</summary>
+    /// <summary>The trace again. Of its sessions only the times are known, and of those that are the fact's the ids that the fact has.</summary>
     public PresentOn Unpack(string userId, Fact fact)
     {
         using var read = new BinaryReader(new MemoryStream(_bytes, writable: false), Encoding.UTF8);
@@ -62,49 +63,46 @@ internal readonly struct PackedTrace
             held[n] = new HeldFor(new DateTimeOffset(read.ReadInt64(), TimeSpan.Zero), Time(read.ReadInt64()));
         }
 
-        var isThere = ReadSessions(read, fact);
-        return new PresentOn(read.ReadString(), userId, (flags & Holds) != 0, isThere ? [SessionOf(fact, userId)] : [], (flags & PassedOn) != 0 ? Time(passedOn) : null) { Held = held };
+        var sessions = ReadSessions(read, fact);
+        return new PresentOn(read.ReadString(), userId, (flags & Holds) != 0, sessions, (flags & PassedOn) != 0 ? Time(passedOn) : null) { Held = held };
     }
 
+    /// <summary>Whether one of the sessions is the fact's, or has its token.</summary>
     public bool HasSession(Fact fact)
     {
         using var read = new BinaryReader(new MemoryStream(_bytes, writable: false), Encoding.UTF8);
         read.BaseStream.Position = sizeof(byte) + sizeof(long);
         var held = read.Read7BitEncodedInt();
         read.BaseStream.Position += held * 2L * sizeof(long);
-        return ReadSessions(read, fact);
+        return ReadSessions(read, fact).Exists(session => session.SessionId == fact.SessionId || session.TokenIds.Count > 0);
     }
 
-    /// <summary>Whether one of the sessions is the fact's, or has its token.</summary>
-    private static bool ReadSessions(BinaryReader read, Fact fact)
+    private static List<Session> ReadSessions(BinaryReader read, Fact fact)
     {
         var user = fact.UserId is { } userId ? Hash(userId.ToUpperInvariant()) : (ulong?)null;
         var session = fact.SessionId is { } sessionId ? Hash(sessionId) : (ulong?)null;
         var token = fact.TokenId is { } tokenId ? Hash(tokenId) : (ulong?)null;
-        var isThere = false;
+        var sessions = new List<Session>();
         for (var left = read.Read7BitEncodedInt(); left > 0; left--)
         {
-            var isUsers = read.ReadUInt64() is var of && (user is null || of == user);
-            var isSession = read.ReadUInt64() == session;
+            var startedAt = new DateTimeOffset(read.ReadInt64(), TimeSpan.Zero);
+            var (isUsers, isSession, hasToken) = (read.ReadUInt64() == user, read.ReadUInt64() == session, false);
             for (var tokens = read.Read7BitEncodedInt(); tokens > 0; tokens--)
             {
-                isSession |= read.ReadUInt64() == token;
+                hasToken |= read.ReadUInt64() == token;
             }
 
-            isThere |= isUsers && isSession;
+            sessions.Add(new Session
+            {
+                UserId = isUsers ? fact.UserId! : "",
+                SessionId = isSession ? fact.SessionId! : "",
+                TokenIds = hasToken ? [fact.TokenId!] : [],
+                StartedAt = startedAt,
+            });
         }
 
-        return isThere;
+        return sessions;
     }
-
-    private static Session SessionOf(Fact fact, string userId) => new()
-    {
-        SessionId = fact.SessionId ?? "",
-        UserId = fact.UserId ?? userId,
-        TokenIds = fact.TokenId is { } token ? [token] : [],
-        StartedAt = fact.At,
-        StartUnknown = true,
-    };
 
     private static DateTimeOffset? Time(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 

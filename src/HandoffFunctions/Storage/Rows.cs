@@ -58,10 +58,16 @@ internal static class Rows
 
     public static string Known(string device) => $"k|{device}";
 
-    public static string Rejected(string hash) => $"r|{hash}";
+    /// <summary>Before what older versions kept, which has no time in its key.</summary>
+    public static string Rejected(DateTimeOffset at, string hash) => $"r!{FindingId.Falling(at)}|{hash}";
+
+    /// <summary>Says that something was rejected before; behind everything that was.</summary>
+    public static string RejectedBefore(string hash) => $"r~{hash}";
 
     /// <summary>Right before the open findings, so that both are read as one range.</summary>
     public static string Feed(string feed) => $"n|{feed}";
+
+    public static string Waiting(string eventHash) => $"q|{eventHash}";
 
     public static string Pair(string names) => $"v|{HandoffKey.Digits(names, 32)}";
 

@@ -28,7 +28,10 @@ export async function post(url, body) {
 }
 
 /** A file takes as long as it takes; a stream that breaks off rejects, so half a file is never saved as a whole one. */
-export async function getFile(url) { return (await send(url, { signal: null })).blob(); }
+export async function getFile(url) {
+  const answer = await send(url, { signal: null });
+  return { content: await answer.blob(), isStale: answer.headers.get('Handoff-Fresh') === 'false' };
+}
 
 async function send(url, { method = 'GET', body, headers, signal = AbortSignal.timeout(answerWithinMs) }) {
   const bearer = token();

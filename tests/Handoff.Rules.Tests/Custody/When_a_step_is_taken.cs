@@ -146,6 +146,18 @@ public sealed class When_a_step_is_taken
     }
 
     [Fact]
+    public void That_nothing_was_found_is_remembered_until_something_is()
+    {
+        var notFound = new StepResult(StepOutcome.Waiting, "not found") { NotFoundAt = At("08:00:01") };
+        var ward = OneHandoff().Settles(At("08:00:01"), StepKind.RevokeTokens, notFound).Settles(At("08:00:11"), StepKind.RevokeTokens, Busy);
+        Assert.Equal((StepState.Owed, At("08:00:01")), (ward.Step(StepKind.RevokeTokens).State, ward.Step(StepKind.RevokeTokens).NotFoundAt));
+
+        ward.Settles(At("08:00:31"), StepKind.RevokeTokens, Yes);
+
+        Assert.Null(ward.Step(StepKind.RevokeTokens).NotFoundAt);
+    }
+
+    [Fact]
     public void Secrets_that_were_listed_twice_are_owed_once()
     {
         var ward = new Ward(vault: VaultBindings.Unknown).Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2"));

@@ -6,6 +6,11 @@ internal sealed class VirtualClock(VirtualTime time, TimeSpan skew) : TimeProvid
     /// <summary>How far it is ahead. Machines correct their clocks, so it may change.</summary>
     public TimeSpan Skew { get; set; } = skew;
 
+    /// <summary>Whether its timers still fire; those of a dead process do not.</summary>
+    internal bool IsStopped { get; private set; }
+
+    public void Stop() => IsStopped = true;
+
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -16,7 +21,7 @@ internal sealed class VirtualClock(VirtualTime time, TimeSpan skew) : TimeProvid
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new VirtualTimer(time, callback, state);
+        var timer = new VirtualTimer(time, this, callback, state);
         timer.Change(dueTime, period);
         return timer;
     }

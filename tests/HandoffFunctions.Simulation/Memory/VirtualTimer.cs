@@ -1,7 +1,7 @@
 namespace HandoffFunctions.Simulation.Memory;
 
 /// <summary>Fires on the thread that lets the time pass.</summary>
-internal sealed class VirtualTimer(VirtualTime time, TimerCallback callback, object? state) : ITimer
+internal sealed class VirtualTimer(VirtualTime time, VirtualClock clock, TimerCallback callback, object? state) : ITimer
 {
     private TimeSpan _period = Timeout.InfiniteTimeSpan;
     private bool _isDisposed;
@@ -23,8 +23,11 @@ internal sealed class VirtualTimer(VirtualTime time, TimerCallback callback, obj
 
     internal void Fire()
     {
-        DueAs = _period > TimeSpan.Zero ? time.Enqueue(this, _period) : null;
-        callback(state);
+        DueAs = _period > TimeSpan.Zero && !clock.IsStopped ? time.Enqueue(this, _period) : null;
+        if (!clock.IsStopped)
+        {
+            callback(state);
+        }
     }
 
     public void Dispose() => (_isDisposed, DueAs) = (true, null);

@@ -28,5 +28,8 @@ internal sealed record StoryKnobs
     /// <summary>Share of the events that happen at the very instant of the one before, 0 to 1.</summary>
     public double SameInstant { get; init; } = 0.1;
 
+    /// <summary>Text of another policy than the default; it must name the devices, as <see cref="InventStory.NameClasses"/> does.</summary>
+    public string? Policy { get; init; }
+
     public DateTimeOffset Begins { get; init; } = new(2026, 11, 22, 6, 0, 0, TimeSpan.Zero);
 }

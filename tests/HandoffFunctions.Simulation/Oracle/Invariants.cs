@@ -11,39 +11,124 @@ namespace HandoffFunctions.Simulation.Oracle;
 /// <param name="secrets">Secrets, tokens and codes of the scenario, which must stand nowhere.</param>
 internal sealed class Invariants(string policy, IReadOnlyList<string>? secrets = null)
 {
+    private readonly KeepRows _rows = new(new SearchSecrets(secrets ?? []));
+    private readonly CheckRevocations _revocations = new();
+    private readonly SearchSecrets _search = new(secrets ?? []);
+    private readonly Rules _rules = Rules.Of(policy);
+    private readonly List<Told> _accepted = [];
+    private readonly List<(string Source, string Id, string Subject)> _toFind = [];
+
     /// <summary>Names the scenario and its step in every message: a seed, a call, a permutation.</summary>
     public string Scenario { get; set; } = "";
 
     /// <summary>The largest row seen so far, in bytes as the service counts them.</summary>
-    public (string Row, int Bytes) Largest { get; private set; }
+    public (string Row, int Bytes) Largest => _rows.Largest;
 
-    /// <summary>The product has acknowledged an event as recorded (or as a duplicate). From the next check on it must be on record, once.</summary>
-    /// <param name="told">Its <see cref="Told.ArrivesAt"/> is when it was acknowledged.</param>
-    public void Accepted(Told told) => Accepted(told.Fact.Source, told.Fact.Id, told.Fact.IsAboutPerson ? null : told.Fact.Device, told.Fact.User);
+    /// <summary>What was acknowledged so far, once each.</summary>
+    public IReadOnlyList<Told> AcceptedSoFar => _accepted;
+
+    /// <summary>
+    /// The product has acknowledged a story's event as recorded, or as a duplicate. From the next check on it must be on record, once.
+    /// </summary>
+    /// <param name="at">When it was acknowledged, by the true clock; null for <see cref="Told.ArrivesAt"/>.</param>
+    public void Accepted(Told told, DateTimeOffset? at = null)
+    {
+        Accepted(told.Fact.Source, told.Fact.Id, told.Fact.IsAboutPerson ? null : told.Fact.Device, told.Fact.User);
+        if (_accepted.All(other => (other.Fact.Source, other.Fact.Id) != (told.Fact.Source, told.Fact.Id)))
+        {
+            _accepted.Add(told with { ArrivesAt = at ?? told.ArrivesAt });
+        }
+    }
 
     /// <summary>The same for an event that is no story's: it must stand on the device's ledger, or without a device on the person's.</summary>
-    public void Accepted(string source, string id, string? deviceId, string? userId) => throw new NotSupportedException($"{source} {id} {deviceId} {userId}");
+    public void Accepted(string source, string id, string? deviceId, string? userId) =>
+        _toFind.Add((source, id, deviceId is not null ? Keys.OfDevice(deviceId) : Keys.OfPerson(userId ?? throw new ArgumentException("An event is about a device or about a person.", nameof(userId)))));
 
-    /// <summary>A revocation reached the directory.</summary>
+    /// <summary>A revocation reached the directory. It is judged by the next check.</summary>
     /// <param name="at">When, by the true clock.</param>
     /// <param name="knownSince">
     /// Only what had been acknowledged by then could be known to whoever asked: when the invocation that asked last read. Null for <paramref name="at"/>.
     /// </param>
-    public void Revoked(string userId, DateTimeOffset at, DateTimeOffset? knownSince = null) => throw new NotSupportedException($"{userId} {at} {knownSince}");
+    /// <param name="handoffId">On whose behalf, where the scenario knows; otherwise any handoff that owed it then will do.</param>
+    public void Revoked(string userId, DateTimeOffset at, DateTimeOffset? knownSince = null, string? handoffId = null) =>
+        _revocations.Add(userId, at, knownSince ?? at, handoffId);
 
     /// <summary>A line of a log, an answer, an event that went out: no secret may stand in it.</summary>
-    public void Heard(string where, string text) => throw new NotSupportedException($"{where} {text} {policy} {secrets}");
+    public void Heard(string where, string text) => Named(() => _search.In(where, text));
 
     /// <summary>Checks all invariants on all rows of the table.</summary>
-    /// <param name="now">By the true clock.</param>
-    public void Check(IEnumerable<TableEntity> rows, DateTimeOffset now) => throw new NotSupportedException($"{rows} {now} {Largest = default}");
+    public void Check(IEnumerable<TableEntity> rows) => Named(() =>
+    {
+        _rows.Take(rows);
+        CheckWhatChanged();
+    });
 
     /// <inheritdoc cref="Check"/>
-    public async Task CheckAsync(ITable table, DateTimeOffset now) => Check(await ReadTable.AllAsync(table), now);
+    public async Task CheckAsync(ITable table) => Check(await ReadTable.AllAsync(table));
+
+    /// <summary>
+    /// One row was written (no <paramref name="after"/>: deleted) since the last check. With this a table that tells of its transactions is
+    /// checked after each of them for the price of the rows in it: tell all of a transaction, then call <see cref="CheckWritten"/>.
+    /// </summary>
+    public void Wrote(TableEntity? before, TableEntity? after) => Named(() => _rows.Take(before, after));
+
+    /// <summary>Checks all invariants on what <see cref="Wrote"/> was told.</summary>
+    public void CheckWritten() => Named(CheckWhatChanged);
 
     /// <summary>
     /// Faults have stopped and enough sweeps have run: nothing may be owed any more, except what is stuck, waits for somebody's
     /// confirmation within policy's time, or waits for its turn in a pair of secrets. Judges the rows of the last check.
     /// </summary>
-    public void AssertQuiet(DateTimeOffset now) => throw new NotSupportedException($"{now}");
+    /// <param name="now">By the true clock.</param>
+    public void AssertQuiet(DateTimeOffset now) => Named(() => CheckQuiet.Now(_rows.Subjects, _rules, now));
+
+    /// <summary>
+    /// Custody, handoffs and open findings must be what the model says of everything that was accepted. Judges the rows of the last check,
+    /// right after a sweep that found nothing failing.
+    /// </summary>
+    /// <returns>False when it is too early to tell, because a fact about a person may still be on its way to a device.</returns>
+    public bool AssertFlagged(DateTimeOffset now)
+    {
+        var isSettled = Compare.IsSettled(_accepted, now);
+        Named(() =>
+        {
+            if (isSettled && Compare.Differences(_accepted, _rules, _rows.Subjects, now) is { Count: > 0 } differences)
+            {
+                throw new InvariantBrokenException("what is flagged is what the model says", $"{now:O}", "\n    " + string.Join("\n    ", differences));
+            }
+        });
+        return isSettled;
+    }
+
+    private void CheckWhatChanged()
+    {
+        foreach (var subject in _rows.TakeChanged())
+        {
+            CheckSubject.Now(subject);
+        }
+
+        CheckFindings.Rows(_rows.Feeds, _ => true);
+        foreach (var (source, id, subject) in _toFind)
+        {
+            if (_rows.Find(subject)?.Seen.ContainsKey((source, id)) != true)
+            {
+                throw new InvariantBrokenException("one id row for every event, and its entry once", subject, $"{source} {id} was acknowledged and is not on record");
+            }
+        }
+
+        _toFind.Clear();
+        _revocations.Check(_rows, _accepted);
+    }
+
+    private void Named(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (InvariantBrokenException broken)
+        {
+            throw broken.In(Scenario);
+        }
+    }
 }

@@ -81,6 +81,37 @@ public sealed class When_an_analyst_opens_the_page(Browser browser) : IClassFixt
     }
 
     [Fact]
+    public async Task No_kind_of_markup_becomes_part_of_the_page()
+    {
+        string[] kinds =
+        [
+            "</script><script>alert(1)</script>", "\"><svg onload=alert(2)>", "<iframe srcdoc='<script>alert(3)</script>'></iframe>", "<a href=javascript:alert(4)>x</a>", "javascript:alert(5)",
+            "<style>@import'//127.0.0.1:9/x'</style>", "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(6)>", "&lt;img src=x onerror=alert(7)&gt;", "<base href=//127.0.0.1:9/>",
+            "<meta http-equiv=refresh content=0;url=//127.0.0.1:9>", "' onmouseover='alert(8)' autofocus onfocus='alert(9)", "{{constructor.constructor('alert(10)')()}}", "`${alert(11)}`", "<object data=javascript:alert(12)>",
+            "\u202e<b onclick=alert(13)>gpj</b>", "<template shadowrootmode=open><img src=x onerror=alert(14)></template>", "<details open ontoggle=alert(15)>",
+        ];
+        var ward = Events.New("ward");
+        var told = kinds.Select(kind => (Kind: kind, Device: $"{kind} {Events.New("d")}", User: $"{kind} {Events.New("u")}")).ToList();
+        await _stack.PublishAsync([.. told.SelectMany(one => Residuals.StillUsed(one.Device, one.User, $"{one.Kind} next", ward, one.Kind))]);
+        await using var tab = await browser.SignInAsync("Handoff.Read", "Handoff.Review");
+        await tab.Page.GetByLabel("Department").FillAsync(ward);
+        await tab.Page.GetByLabel("Department").PressAsync("Tab");
+        foreach (var (kind, device, user) in told)
+        {
+            var row = tab.Row(user);
+            await Expect(row).ToContainTextAsync(kind);
+            await row.Locator(".toggle").ClickAsync();
+            await Expect(row.Locator(".part-handoff")).ToContainTextAsync("Collateral");
+            var finding = Assert.Single(await _stack.FindingsAsync(device, "&kind=residual.active"));
+            await _stack.ReviewAsync(finding, "acknowledged", kind);
+        }
+
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Page.Locator("#main")).ToBeVisibleAsync();
+        await Expect(tab.Page.Locator("img, svg, iframe, object, math, base, details[ontoggle], body script, body style, body template, [onclick], [onfocus], a[href^='javascript']")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_review_lands_on_the_ledger()
     {
         var (device, _, _, _) = await _stack.FlaggedAsync();

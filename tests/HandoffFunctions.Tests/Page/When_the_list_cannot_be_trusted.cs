@@ -30,6 +30,29 @@ public sealed class When_the_list_cannot_be_trusted(Browser browser) : IClassFix
     }
 
     [Fact]
+    public async Task A_sweep_that_has_stopped_is_said_loudly_and_in_the_name_of_the_file()
+    {
+        await _stack.SweepAsync();
+        var row = (await _stack.Table().GetEntityIfExistsAsync("meta", "sweep", CancellationToken.None))!;
+        row["sweptAt"] = TimeProvider.System.GetUtcNow().AddMinutes(-10);
+        await _stack.Table().SubmitTransactionAsync([new TableAction.UpsertReplace(row)], CancellationToken.None);
+
+        await using var tab = await browser.SignInAsync("Handoff.Read");
+        await Expect(tab.Page.Locator("#freshness")).ToContainTextAsync("NOT FRESH since");
+        await Expect(tab.Page.Locator("body")).ToHaveClassAsync("not-fresh");
+        await tab.Page.GetByLabel("Device id").FillAsync(Events.New("never-seen"));
+        await tab.Page.GetByLabel("Device id").PressAsync("Tab");
+        await Expect(tab.Page.Locator("#nothing")).ToContainTextAsync("Cannot say");
+        var file = await tab.Page.RunAndWaitForDownloadAsync(() => tab.Page.Locator("#csv").ClickAsync());
+        Assert.Equal("findings-not-fresh.csv", file.SuggestedFilename);
+
+        await _stack.SweepAsync();
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Page.Locator("#freshness")).ToHaveClassAsync("freshness fresh");
+        Assert.Equal("findings.csv", (await tab.Page.RunAndWaitForDownloadAsync(() => tab.Page.Locator("#csv").ClickAsync())).SuggestedFilename);
+    }
+
+    [Fact]
     public async Task A_server_that_fails_is_a_banner()
     {
         await using var tab = await browser.SignInAsync("Handoff.Read");

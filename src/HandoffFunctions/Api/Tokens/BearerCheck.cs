@@ -29,6 +29,7 @@ public static class RefusalCodes
     public const string Repeated = "token.repeated";
     public const string Malformed = "token.malformed";
     public const string TooLong = "token.tooLong";
+    public const string Type = "token.type";
     public const string Algorithm = "token.algorithm";
     public const string Key = "token.key";
     public const string Signature = "token.signature";

@@ -16,6 +16,12 @@ public sealed class CheckBearer : IDisposable
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSsaPssSha256];
 
+    /// <summary>
+    /// Access tokens; null where the issuer writes no type. A token of another kind, such as a security event or a logout that the same
+    /// issuer signs, must not pass as one (RFC 8725, section 3.11).
+    /// </summary>
+    private static readonly string?[] Types = [null, "", "JWT", "AT+JWT", "APPLICATION/AT+JWT"];
+
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LongestToken, MapInboundClaims = false };
     private readonly HttpClient _http = GuardedDocuments.Client();
     private readonly IssuerKeys _keys;
@@ -74,6 +80,10 @@ public sealed class CheckBearer : IDisposable
         {
             return Refused(RefusalCodes.Algorithm);
         }
+        if (!Types.Contains(token.Typ?.ToUpperInvariant(), StringComparer.Ordinal))
+        {
+            return Refused(RefusalCodes.Type);
+        }
         if (await _keys.GetAsync(token.Kid ?? "", cancel).ConfigureAwait(false) is not { } published)
         {
             return new BearerCheck.CannotCheck(RefusalCodes.IssuerUnreachable);
@@ -94,6 +104,7 @@ public sealed class CheckBearer : IDisposable
         TryAllIssuerSigningKeys = false,
         ValidIssuer = issuer,
         ValidAudience = _audience,
+        IgnoreTrailingSlashWhenValidatingAudience = false,
         RequireExpirationTime = true,
         LifetimeValidator = (from, until, _, _) => until is { } end && Within(from, end),
     };

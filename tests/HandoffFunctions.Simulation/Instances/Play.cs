@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using Handoff.Rules.Policy;
+using HandoffFunctions.Adapters.KeyVault;
+using HandoffFunctions.Handling;
+using HandoffFunctions.Simulation.Memory;
+using HandoffFunctions.Simulation.Model;
+using HandoffFunctions.Simulation.Oracle;
+using HandoffFunctions.Storage;
+
+namespace HandoffFunctions.Simulation.Instances;
+
+/// <summary>What one seed's run counted.</summary>
+internal sealed record Played(int Steps, int Calls, int Faults, int Kills, int Sweeps, int Transactions, int Compared, string Hash);
+
+/// <summary>Plays the story of a seed on several instances, lets everything come to rest, and holds every step and what is left to the oracle.</summary>
+internal sealed class Play
+{
+    /// <summary>All retries and all looking back are over by then.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromHours(3);
+
+    private const int MostSweeps = 60;
+
+    private static HandoffPolicy? _policy;
+
+    private readonly Scenario _scenario;
+    private readonly Story _story;
+    private readonly Invariants _oracle;
+    private int _transactions;
+
+    private Play(int seed, Action<string>? read)
+    {
+        // Mostly short: what goes wrong, goes wrong between two or three events. A tail of longer ones for the rest.
+        _story = InventStory.From(seed, StoryKnobs.Default with { MostEvents = seed % 8 == 0 ? 20 : 7 });
+        _policy ??= ReadPolicy.From(Encoding.UTF8.GetBytes(_story.Policy)).Policy!;
+        _scenario = new Scenario(seed, _policy, _story.Deliveries[0].Fact.At, read);
+        _oracle = new Invariants(_story.Policy, [MemoryVault.ValuesBeginWith]) { Scenario = $"seed {seed}" };
+        _scenario.Vault.Put(new SecretBinding("ward-wifi", _story.Devices[0], null, "generate", null, null));
+        _scenario.Table.Written = changes =>
+        {
+            _transactions++;
+            foreach (var change in changes)
+            {
+                _oracle.Wrote(change.Before, change.After);
+            }
+
+            _oracle.CheckWritten();
+        };
+        _scenario.Asked = (user, knownSince) =>
+        {
+            _oracle.Revoked(user, _scenario.Time.Now, knownSince);
+            _oracle.CheckWritten();
+        };
+        _scenario.Taken = Take;
+    }
+
+    public static Played Seed(int seed, Action<string>? read = null) => new Play(seed, read).Run();
+
+    private Played Run()
+    {
+        foreach (var told in _story.Deliveries)
+        {
+            _scenario.Grid.Send(told);
+        }
+
+        SweepFromTimeToTime();
+        _scenario.RunUntilIdle();
+        _scenario.Heal();
+        _scenario.RunUntilIdle();
+        ComeToRest();
+        _oracle.AssertQuiet(_scenario.Time.Now);
+        var compared = _oracle.AssertFlagged(_scenario.Time.Now) ? 1 : 0;
+        foreach (var line in _scenario.Log.Lines)
+        {
+            _oracle.Heard("log", line);
+        }
+
+        foreach (var sent in _scenario.Topic.Taken)
+        {
+            _oracle.Heard(sent.Type, sent.DataJson);
+        }
+
+        return new Played(
+            _scenario.Trace.Steps, _scenario.Calls.Made, _scenario.Faults.Injected, _scenario.Kills, _scenario.Sweeps, _transactions, compared, _scenario.Trace.Hash);
+    }
+
+    private void Take(Told told, Handled handled)
+    {
+        if (handled is not (Handled.Recorded or Handled.Duplicate))
+        {
+            throw new InvariantBrokenException("every event of a device in scope is taken", told.Fact.Id, $"it was {handled}", _oracle.Scenario);
+        }
+
+        _oracle.Accepted(told, _scenario.Time.Now);
+        _oracle.CheckWritten();
+    }
+
+    private void SweepFromTimeToTime()
+    {
+        var clock = _scenario.Time.Clock();
+        var every = _scenario.Chance.Next(3) switch { 0 => 2, 1 => 10, _ => 40 };
+        void Next() => clock.CreateTimer(_ =>
+        {
+            if (!_scenario.Faults.IsOver)
+            {
+                _scenario.Sweep();
+                Next();
+            }
+        }, null, TimeSpan.FromSeconds(_scenario.Chance.Next(60 * every)), Timeout.InfiniteTimeSpan);
+        Next();
+    }
+
+    /// <summary>Sweeps without a fault until nothing is due for a while, which must be so after a few.</summary>
+    private void ComeToRest()
+    {
+        var until = _scenario.Time.Now + Rest;
+        for (var sweeps = 0; Due() is { } due && due <= until; sweeps++)
+        {
+            if (sweeps == MostSweeps)
+            {
+                throw new InvariantBrokenException("a bounded number of sweeps leaves nothing owed", "at|", $"after {sweeps} sweeps without a fault something is still due", _oracle.Scenario);
+            }
+
+            var soon = _scenario.Time.Now + SweepLog.Period;
+            SweepAt(due > soon ? due : soon);
+        }
+
+        SweepAt(until);
+    }
+
+    private void SweepAt(DateTimeOffset at)
+    {
+        _scenario.Time.AdvanceTo(at);
+        _scenario.Sweep();
+        _scenario.RunUntilIdle();
+    }
+
+    private DateTimeOffset? Due() => _scenario.Table.Rows.Where(row => row.RowKey.StartsWith("at|", StringComparison.Ordinal))
+        .Select(row => (DateTimeOffset?)new DateTimeOffset(long.Parse(row.RowKey.AsSpan(3, 19), CultureInfo.InvariantCulture), TimeSpan.Zero)).Min();
+}

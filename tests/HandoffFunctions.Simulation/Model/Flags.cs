@@ -1,0 +1,112 @@
+using HandoffFunctions.Simulation.Oracle;
+
+namespace HandoffFunctions.Simulation.Model;
+
+/// <summary>Which findings must be open, by the words of docs/api.md and docs/policy.md.</summary>
+internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnlyDictionary<string, SubjectView> subjects, DateTimeOffset now)
+{
+    /// <summary>So long after it was recorded a handoff whose steps nobody has tried yet may be left in peace.</summary>
+    private static readonly TimeSpan TakenUp = TimeSpan.FromMinutes(2);
+
+    /// <summary>Between two things that were learned so shortly after each other, nobody can say which came first.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<(string, string), DateTimeOffset> _heardAt = accepted.ToDictionary(told => (told.Fact.Source, told.Fact.Id), told => told.ArrivesAt);
+
+    public IEnumerable<Flag> Of(World world) =>
+        world.Days.SelectMany(OfDevice).Concat(subjects.Values.SelectMany(subject => LeftOver(new WhatWasDone(subject))));
+
+    private IEnumerable<Flag> OfDevice(DeviceDay day)
+    {
+        var (own, done) = (rules.ClassOf(day.Device), new WhatWasDone(subjects.GetValueOrDefault(Keys.OfDevice(day.Device))));
+        var found = day.Sessions.Where(session => session.PassedOn is not null).Select(session => Residual(day, session, session.PassedOn!, own, done));
+        return found.Append(Overdue(day, own)).Append(Unproven(day, own)).Concat(Idle(day, own)).OfType<Flag>();
+    }
+
+    private Flag? Residual(DeviceDay day, Sitting session, Passing passing, ClassRules own, WhatWasDone done)
+    {
+        var uses = day.UsesOf(session).OrderBy(use => use.At).ToList();
+        var after = uses.Where(use => use.At > passing.At).ToList();
+        var proof = Proofs(day, session, done).OrderBy(known => known.At).LastOrDefault();
+        var isClosed = proof != default && !(uses.LastOrDefault()?.At > proof.At);
+        var recorded = done.RecordedAt(passing) ?? now;
+        var isTakenUp = now >= recorded + TakenUp;
+        if (after.Count == 0)
+        {
+            return session.AgentOf is null && !isClosed && now >= passing.At + own.GraceAfter(passing.Cause) ? About("residual.open", isTakenUp) : null;
+        }
+
+        var kind = session.AgentOf is not null ? "residual.agent" : after.All(use => use.TokenIssuedAt <= passing.At) ? "residual.token" : "residual.active";
+        if (!isClosed)
+        {
+            return About(kind, isTakenUp);
+        }
+
+        // A use that is learned of when the session is known to be closed is a finding that stays. One that was known before is over.
+        var learned = Later(_heardAt[(after[^1].Source, after[^1].Id)], recorded);
+        return proof.KnownAt <= learned - AtOnce ? About(kind, isTakenUp) : proof.KnownAt > learned + TakenUp + TakenUp ? null : About(kind, must: false);
+
+        Flag About(string what, bool must) =>
+            new($"{what} session {session.Session} of {session.User.ToLowerInvariant()}{(session.AgentOf is { } person ? $" for {person.ToLowerInvariant()}" : "")}, {passing}", must);
+    }
+
+    /// <summary>What proves a session closed: from when on, and since when that is known.</summary>
+    private IEnumerable<(DateTimeOffset At, DateTimeOffset KnownAt)> Proofs(DeviceDay day, Sitting session, WhatWasDone done)
+    {
+        if (session.Ended is { } ended)
+        {
+            var said = day.Facts.Where(fact => fact.What == What.SessionEnded && fact.Session == session.Session && World.Same(fact.User, session.User)).Select(HeardAt);
+            yield return (ended, said.Min());
+        }
+
+        foreach (var (_, before, knownAt) in done.Revocations.Where(own => World.Same(own.User, session.Person)))
+        {
+            // The directory tells whole seconds.
+            if (session.Began - TimeSpan.FromTicks(session.Began.UtcTicks % TimeSpan.TicksPerSecond) <= before)
+            {
+                yield return (before, knownAt);
+            }
+        }
+
+        foreach (var cleared in day.Facts.Where(fact => fact.At >= session.Began))
+        {
+            if ((cleared.What == What.DeviceReset && (cleared.Cleared.Count == 0 || cleared.Cleared.Contains("tokens")))
+                || (cleared.What == What.AppSessionCleared && cleared.App == session.App && World.Same(cleared.User, session.User)))
+            {
+                yield return (cleared.At, HeardAt(cleared));
+            }
+        }
+    }
+
+    private Flag? Overdue(DeviceDay day, ClassRules own) =>
+        day.Holder is { IsCheckedOut: true } holder && (holder.DueAt ?? holder.Since + own.OverdueAfter) <= now
+            ? new Flag($"custody.overdue {day.Device} with {holder.User.ToLowerInvariant()}", true) : null;
+
+    /// <summary>Whoever took the device over has signed in, and never by a method that policy accepts.</summary>
+    private static Flag? Unproven(DeviceDay day, ClassRules own)
+    {
+        if (day.Holder is not { } holder)
+        {
+            return null;
+        }
+
+        var taken = day.Passings.LastOrDefault(passing => passing.At == holder.Since && World.Same(passing.To, holder.User));
+        var signIns = day.Facts.Where(fact => fact is { What: What.SessionStarted, Interactive: true, AgentOf: null } && fact.At >= holder.Since && World.Same(fact.User, holder.User)).ToList();
+        return own.MethodsAfter(taken?.Cause) is { Count: > 0 } methods && signIns.Count > 0 && signIns.All(signIn => !signIn.Methods.Intersect(methods).Any())
+            ? new Flag($"reauthentication.missing {day.Device} with {holder.User.ToLowerInvariant()}", true) : null;
+    }
+
+    private IEnumerable<Flag> Idle(DeviceDay day, ClassRules own) =>
+        from session in day.Sessions
+        where session.PassedOn is null && session.Ended is null && World.Same(session.Person, day.Holder?.User)
+        let last = day.UsesOf(session).Select(use => use.At).Append(session.Began).Max()
+        where last + own.IdleAfter <= now
+        select new Flag($"session.idle {day.Device} session {session.Session} of {session.User.ToLowerInvariant()}", true);
+
+    private static IEnumerable<Flag> LeftOver(WhatWasDone done) =>
+        done.LeftOver.Select(step => new Flag($"teardown.{step.State} {step.Kind} of {step.Target.ToLowerInvariant()}, handoff {step.Handoff.Id}", true));
+
+    private DateTimeOffset HeardAt(Happened fact) => _heardAt[(fact.Source, fact.Id)];
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}

@@ -1,0 +1,55 @@
+using HandoffFunctions.Simulation.Model;
+
+namespace HandoffFunctions.Simulation.Oracle;
+
+/// <summary>
+/// A revocation ends every session of a person, everywhere. So each one that reached the directory must have been owed by some handoff on
+/// record, and that handoff must not be older than a rightful session which the person had begun and which was known by then.
+/// </summary>
+internal sealed class CheckRevocations
+{
+    private const string Invariant = "the rightful holder is never revoked by an older handoff";
+
+    private readonly List<(string User, DateTimeOffset At, DateTimeOffset KnownSince, string? Handoff)> _made = [];
+
+    public void Add(string user, DateTimeOffset at, DateTimeOffset knownSince, string? handoff) => _made.Add((user, at, knownSince, handoff));
+
+    /// <summary>Judges what was made since the last check.</summary>
+    public void Check(KeepRows rows, IReadOnlyList<Told> accepted)
+    {
+        foreach (var (user, at, knownSince, handoffId) in _made)
+        {
+            var asking = rows.Subjects.Values.SelectMany(subject => subject.Handoffs.Values.Select(kept => kept.Read))
+                .Where(handoff => handoffId is null ? CouldAsk(handoff, rows, user) : handoff.Id == handoffId).ToList();
+            if (asking.Count == 0)
+            {
+                throw new InvariantBrokenException("nothing is revoked that is not on record as owed", user, $"a revocation at {at:O} that no handoff asked for");
+            }
+
+            var world = World.Of([.. accepted.Where(told => told.ArrivesAt <= knownSince).Select(told => told.Fact)]);
+            var rightful = world.RightfulSessionsOf(user);
+            // Who left has no rightful session anywhere.
+            if (asking.All(handoff => handoff.Cause != "departure" && rightful.Any(session => session.Began > handoff.At)))
+            {
+                var (device, session) = rightful.Where(own => own.Began > asking.Max(handoff => handoff.At)).Select(own => (own.Device, own)).First();
+                throw new InvariantBrokenException(Invariant, asking[0].Id,
+                    $"{user} was revoked at {at:O} for a handoff of {asking.Max(handoff => handoff.At):O}, and holds {device} with a session since {session.Began:O} that was known at {knownSince:O}");
+            }
+        }
+
+        _made.Clear();
+        rows.HandoffsBefore.Clear();
+    }
+
+    /// <summary>Whether the handoff's revocation can have been owed at some time since the last check.</summary>
+    private static bool CouldAsk(HandoffRow handoff, KeepRows rows, string user)
+    {
+        var now = Step(handoff, user);
+        var hasChanged = rows.HandoffsBefore.TryGetValue(handoff.Id, out var before);
+        var was = before is null ? null : Step(before, user);
+        return now is not null && (now.IsOwed || (hasChanged && (was is null || was.IsOwed || was != now)));
+    }
+
+    private static StepPart? Step(HandoffRow handoff, string user) =>
+        handoff.Steps.FirstOrDefault(step => step.Kind == "revokeTokens" && string.Equals(step.Target, user, StringComparison.OrdinalIgnoreCase));
+}
