@@ -1,3 +1,4 @@
+using System.Text;
 using Handoff.Rules.Custody;
 using HandoffFunctions.Simulation;
 using HandoffFunctions.Tests.Fixtures;
@@ -53,11 +54,14 @@ public sealed class When_a_shift_changes(ITestOutputHelper output)
     private async Task<IReadOnlyList<(Device Device, IReadOnlyList<Handoff.Rules.Ledger.LedgerEntry> Ledger)>> SweepUntilSettledAsync(Stack stack, ShiftChange shift, Task changing)
     {
         var patience = TimeSpan.FromMinutes(4);
+        // A sweep takes as long as the quota makes it wait.
+        using var http = new HttpClient { Timeout = patience };
         var began = _time.GetTimestamp();
         while (true)
         {
             Assert.True(_time.GetElapsedTime(began) < patience, "not drained in time");
-            var swept = await CallsByHand.CallAsync(HttpMethod.Post, $"{stack.Local.Functions}/admin/functions/FlagResidualSessions?wait=true", """{"input":""}""");
+            using var input = new StringContent("""{"input":""}""", Encoding.UTF8, "application/json");
+            using var swept = await http.PostAsync(new Uri($"{stack.Local.Functions}/admin/functions/FlagResidualSessions?wait=true"), input);
             Assert.True(swept.IsSuccessStatusCode, await swept.Content.ReadAsStringAsync());
             var quota = await stack.ControlAsync("/graph/quota");
             output.WriteLine($"{_time.GetElapsedTime(began).TotalSeconds:0.0} s {quota.ToJsonString()}");
