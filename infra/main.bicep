@@ -34,6 +34,10 @@ param directoryPartnerTopic string = ''
 @description('Secret in the vault by which the directory\'s events prove where they come from. It must be there before the partner topic is named.')
 param directoryClientStateSecret string = 'handoff-directory-client-state'
 
+@description('Writes to Microsoft Graph that one instance makes in 150 seconds at most. Graph takes 3,000 from an app in a tenant; lower it where others share them.')
+@minValue(1)
+param graphWritesPer150Seconds int = 3000
+
 @description('Secret in the vault that holds the Authorization header which transmitters of shared signals send. Empty: none was agreed.')
 param signalAuthorizationSecret string = ''
 
@@ -138,6 +142,7 @@ module app 'modules/app.bicep' = {
     directoryNotificationUrl: empty(directoryPartnerTopic) ? '' : 'EventGrid:?${directoryTopicPath}'
     directoryClientStateSecret: directoryClientStateSecret
     signalAuthorizationSecret: signalAuthorizationSecret
+    graphWritesPer150Seconds: graphWritesPer150Seconds
     maximumInstanceCount: maximumInstanceCount
   }
 }

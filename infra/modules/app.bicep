@@ -17,6 +17,7 @@ param signInLogsConsumerGroupName string
 param directoryNotificationUrl string = ''
 param directoryClientStateSecret string = ''
 param signalAuthorizationSecret string = ''
+param graphWritesPer150Seconds int
 param maximumInstanceCount int
 
 resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
@@ -87,6 +88,7 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       Handoff__Tables__ServiceUri: storage.properties.primaryEndpoints.table
       Handoff__Tables__Name: tableName
       Handoff__Graph__BaseUrl: 'https://graph.microsoft.com/v1.0'
+      Handoff__Graph__WritesPer150Seconds: string(graphWritesPer150Seconds)
       Handoff__KeyVault__VaultUri: vaultUri
       Handoff__EventsOut__TopicEndpoint: topicOutEndpoint
       Handoff__Api__Issuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'

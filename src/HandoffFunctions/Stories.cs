@@ -34,12 +34,17 @@ internal sealed record Stories
 
     public required SweepLog SweepLog { get; init; }
 
+    public required BrakeRows Brakes { get; init; }
+
     public required WatchFeeds Feeds { get; init; }
 
     public required WatchDirectoryFeed DirectoryFeed { get; init; }
 
     /// <summary>Null where policy tells no receivers.</summary>
     public required SigningKeys? SigningKeys { get; init; }
+
+    /// <summary>Deliveries that act at a time on what they recorded. Each has a few calls to services under way.</summary>
+    private const int MostActing = 32;
 
     public static Stories Of(Outside outside, HandoffPolicy policy, TimeProvider time, Random chance, ILoggerFactory log)
     {
@@ -62,24 +67,30 @@ internal sealed record Stories
         var send = policy.SharedSignals.Send;
         var values = outside.Values;
         var signingKeys = values is null || send is null ? null : new SigningKeys(values, send.SigningKey, time);
+        var brakes = new BrakeRows(store, table);
         var takeStep = new TakeStep(
-            new RevokeTokens(outside.Sessions, store, policy, time),
+            new RevokeTokens(outside.Sessions, store, new RevocationBrake(brakes, policy, time, chance), policy, time),
             new RotateSecret(vault, secrets, new PairTurns(new PairRows(table), occupied, time), policy, time),
             new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, policy, time),
             new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, policy, time),
             new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), outside.Signals, time),
             outgoing);
         var writers = new WriteInTurn(store, time, chance);
-        var workOff = new WorkOff(store, writers, occupied, takeStep, outgoing, policy, time);
-        var record = new RecordFact(store, writers, known, secrets, occupied, workOff, policy, time, log.CreateLogger<RecordFact>());
+        var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), outgoing, policy, time);
+        var record = new RecordFact(store, writers, known, secrets, occupied, new AtMost(MostActing), workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
-        var handle = new HandleEvent(record, store, rejections, find, new Overheard(time), new Overheard(time), secretEvents, policy, time);
+        var waiting = new WaitingFacts(table, store, time);
+        var revocations = new HandleRevocation(record, store, find, waiting, policy);
+        var handle = new HandleEvent(record, rejections, find, new Overheard(time), new Overheard(time), waiting, revocations, secretEvents, policy, time);
 
         var makeSubscription = new MakeSubscription(outside.Subscriptions, directoryFeed, policy, time);
         var keepSubscription = new KeepSubscription(
             outside.Subscriptions, makeSubscription, directoryFeed, feedFindings, topic, policy, time, log.CreateLogger<KeepSubscription>());
         var lookUp = new LookUpAccount(outside.Accounts, policy, time);
         var note = new NoteAccountEnd(new AccountHistories(table), store, secrets, policy, time);
+
+        var directoryChanges = new HandleDirectoryChange(lookUp, note, waiting, handle, keepSubscription, feedFindings, topic, policy, time);
+        var lookAtWaiting = new LookAtWaiting(waiting, find, handle, revocations, directoryChanges, time, log.CreateLogger<LookAtWaiting>());
 
         return new Stories
         {
@@ -91,11 +102,12 @@ internal sealed record Stories
             WorkOff = workOff,
             Handle = handle,
             Records = new HandleRecords(handle, find, new FeedLog(table, policy), time),
-            DirectoryChanges = new HandleDirectoryChange(lookUp, note, handle, keepSubscription, feedFindings, topic, policy, time),
-            Signals = new HandleSignal(handle, store, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
+            DirectoryChanges = directoryChanges,
+            Signals = new HandleSignal(handle, store, waiting, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
             KeepSubscription = keepSubscription,
-            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, time, log.CreateLogger<Sweep>()),
+            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
             SweepLog = sweepLog,
+            Brakes = brakes,
             Feeds = feeds,
             DirectoryFeed = watchDirectory,
             SigningKeys = signingKeys,

@@ -57,13 +57,13 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
         var (devices, findings) = (new DevicesApi(stories.Store, freshness), new FindingsApi(stories.Findings, freshness, time));
         Routes.Map(
             app,
-            new Guard(bearer, log.CreateLogger<Guard>()),
+            new Guard(bearer, Places.OfCalls(app), log.CreateLogger<Guard>()),
             findings,
             new ReviewsApi(findings, stories.Store, stories.WorkOff, policy, time),
             devices,
             new LedgerApi(devices, stories.Store),
             new HandoffsApi(stories.Store),
-            new OverviewApi(stories.Findings, stories.Store, freshness, policy, time),
+            new OverviewApi(stories.Findings, stories.Store, freshness, stories.SweepLog, policy, time),
             new RejectedEventsApi(stories.Rejections),
             new TransmitterApi(policy.SharedSignals.Send?.Issuer, stories.SigningKeys),
             signals);

@@ -71,7 +71,7 @@ public static class DecideSecret
             case { DryRun: false } known when fact.Kind == FactKind.SecretExpired && known.Steps.Any(step => step.State == StepState.Stuck):
                 draft.Put(known with
                 {
-                    Steps = [.. known.Steps.Select(step => step.State != StepState.Stuck ? step : step with { State = StepState.Owed, Attempts = 0, NextAt = draft.Now, Reason = null })],
+                    Steps = [.. known.Steps.Select(step => step.State != StepState.Stuck ? step : step.OwedAnew(draft.Now))],
                 });
                 break;
         }

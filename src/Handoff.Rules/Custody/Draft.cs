@@ -18,10 +18,14 @@ public sealed record Change<T>(
 {
     /// <summary>Whether there is anything worth writing.</summary>
     public bool IsWorthWriting => Entries.Count > 0 || Before is null || Before.DueAt != After.DueAt
-        || Before.Outbox.Count != After.Outbox.Count || Handoffs.Count > 0 || Findings.Count > 0;
+        || Before.Outbox.Count != After.Outbox.Count || Before.Spill != After.Spill || Handoffs.Count > 0 || Findings.Count > 0
+        || (Before is Worker { Errands: var were } && After is Worker { Errands: var are } && !were.SequenceEqual(are));
 
     /// <summary>Whether something was left for the next time, because one transaction could not hold it.</summary>
     public bool HasMore { get; init; }
+
+    /// <summary>Queued events that go into a row of their own, the last one that <see cref="Subject.Spill"/> counts.</summary>
+    public IReadOnlyList<Notice> Spilled { get; init; } = [];
 }
 
 /// <summary>Collects what a decision changes on one subject. Nothing outside sees it before <see cref="Finish"/>.</summary>
@@ -30,8 +34,8 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
     /// <summary>An entity group transaction holds so many (https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions).</summary>
     private const int MostRows = 100;
 
-    /// <summary>The event, the state, a new device's own row, the agenda's old row and new, and the entry that custody changed.</summary>
-    private const int RowsOfEveryChange = 6;
+    /// <summary>The event, the state, a new device's own row, the agenda's old row and new, what is counted, what is queued, and the entry that custody changed.</summary>
+    private const int RowsOfEveryChange = 8;
 
     private readonly List<string> _entries = [];
     private readonly Dictionary<string, HandoffRecord> _handoffs = [];
@@ -125,7 +129,8 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
 
     public Change<T> Finish()
     {
-        Update(subject => subject with { DueAt = Due.Next(subject, policy, now, HasMore) });
+        var (bounded, spilled) = Outbox.Bound(Subject, before?.Outbox ?? []);
+        Update(_ => bounded with { DueAt = Due.Next(bounded, policy, now, HasMore), Counted = StepCount.Of(bounded) });
         var entries = new List<LedgerEntry>();
         foreach (var text in _entries)
         {
@@ -133,25 +138,9 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
             Update(subject => subject with { Seq = entries[^1].Seq, LastHash = entries[^1].Hash });
         }
 
-        return new Change<T>(before, Subject, entries, [.. _handoffs.Values], [.. _findings.Values]) { HasMore = HasMore };
+        return new Change<T>(before, Subject, entries, [.. _handoffs.Values], [.. _findings.Values]) { HasMore = HasMore, Spilled = spilled };
     }
 
-    public void AnnounceFinding(Finding finding, bool opened) => Announce(
-        opened ? "Handoff.Finding.Opened" : "Handoff.Finding.Closed",
-        finding.Id,
-        opened ? finding.FlaggedAt : finding.ResolvedAt ?? now,
-        json =>
-        {
-            json.WriteString("findingId", finding.Id);
-            json.WriteString("kind", FindingNames.Of(finding.Kind));
-            json.WriteString("severity", Words.Of(finding.Severity));
-            json.WriteString("status", Words.Of(finding.Status));
-            json.Text("deviceId", finding.DeviceId);
-            json.Text("userId", finding.UserId);
-            json.Text("sessionId", finding.SessionId);
-            json.Text("handoffId", finding.HandoffId);
-            json.Time("flaggedAt", finding.FlaggedAt);
-            json.Time("resolvedAt", finding.ResolvedAt);
-            json.Text("resolution", finding.Resolution);
-        });
+    public void AnnounceFinding(Finding finding, bool opened) =>
+        Announce(NoticeOf.Type(opened), finding.Id, NoticeOf.At(finding, opened, now), json => NoticeOf.Data(json, finding));
 }

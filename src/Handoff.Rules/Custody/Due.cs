@@ -45,7 +45,7 @@ internal static class Due
             yield return time;
         }
 
-        if (subject.Outbox.Count > 0)
+        if (Outbox.HasQueued(subject))
         {
             yield return now + PublishAgainAfter;
         }
@@ -73,9 +73,19 @@ internal static class Due
     {
         foreach (var session in device.Custody.Sessions.Where(session => session.HandoffId is not null))
         {
+            if (device.Handoff(session.HandoffId!) is not { } handoff)
+            {
+                continue;
+            }
+
+            // Its steps may be put off for longer than that, as when a service asks to be left alone.
+            if (Judge.BeingTakenUpUntil(handoff, now) is { } until)
+            {
+                yield return until;
+            }
+
             // What is past has been judged already by whoever asks for the next time.
-            if (device.Handoff(session.HandoffId!) is { } handoff && Judge.GraceEnds(handoff, deviceClass) is var ends && ends > now
-                && Proof.Standing(device, session) is null)
+            if (Judge.GraceEnds(handoff, deviceClass) is var ends && ends > now && Proof.Standing(device, session) is null)
             {
                 yield return ends;
             }

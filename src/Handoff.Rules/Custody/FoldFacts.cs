@@ -8,21 +8,19 @@ namespace Handoff.Rules.Custody;
 /// </summary>
 public sealed partial class FoldFacts
 {
-    /// <summary>A token may be used this long after a sign-out by a call that was already under way.</summary>
-    internal static readonly TimeSpan SignOutSettles = TimeSpan.FromSeconds(5);
-
     private readonly string _subject;
     private readonly Dictionary<string, Session> _sessions;
-    private readonly Dictionary<string, DateTimeOffset> _lastUse;
-    private readonly Dictionary<string, DateTimeOffset> _signOuts = [];
+    private readonly SignsOfSessions _signs;
+    private readonly Dictionary<string, Fact> _signOuts = [];
     private readonly List<FoundHandoff> _handoffs = [];
     private readonly List<Tenure> _tenures;
     private readonly ILookup<string, string> _tokens;
     private DateTimeOffset _last;
     private Holder? _holder;
 
-    private FoldFacts(string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
+    private FoldFacts(string subject, CustodyState start, IEnumerable<Fact> known, IReadOnlyList<SessionUse> uses)
     {
+        var facts = known.ToList();
         _subject = subject;
         (_last, _holder) = (start.At, start.Holder);
         _tenures = [.. start.Tenures];
@@ -31,7 +29,7 @@ public sealed partial class FoldFacts
             .Select(fact => (Key: Session.KeyOf(fact.UserId!, fact.SessionId!, fact.Principal, fact.OnBehalfOf), fact.TokenId, fact.At))
             .Concat(uses.Where(use => use.TokenId is not null).Select(use => (use.Key, use.TokenId, use.At)))
             .OrderBy(token => token.At).ToLookup(token => token.Key, token => token.TokenId!);
-        _lastUse = uses.GroupBy(use => use.Key).ToDictionary(group => group.Key, group => group.Max(use => use.At));
+        _signs = new SignsOfSessions(facts, uses);
     }
 
     /// <param name="subject">The device's key, the first part of its handoffs' ids.</param>
@@ -51,9 +49,10 @@ public sealed partial class FoldFacts
     /// Adds up facts that are no longer kept one by one. Open sessions that are known only by their use stay out: they follow from the
     /// uses.
     /// </summary>
-    public static CustodyState AddUp(string subject, CustodyState start, IReadOnlyList<Fact> facts, IReadOnlyList<SessionUse> uses)
+    /// <param name="later">What stays kept one by one: it can say what a sign-out was worth.</param>
+    public static CustodyState AddUp(string subject, CustodyState start, IReadOnlyList<Fact> facts, IEnumerable<Fact> later, IReadOnlyList<SessionUse> uses)
     {
-        var fold = new FoldFacts(subject, start, facts, uses);
+        var fold = new FoldFacts(subject, start, facts.Concat(later), uses);
         fold.Replay(facts);
         fold.AddUnannounced([.. uses.Where(use => fold._signOuts.ContainsKey(use.Key))]);
         return fold.State with { Tenures = Tenure.LastOfEach(fold._tenures) };
@@ -152,20 +151,19 @@ public sealed partial class FoldFacts
     private void SignOut(Fact fact)
     {
         var key = Session.KeyOf(fact.UserId!, fact.SessionId!);
-        if (_lastUse.TryGetValue(key, out var used) && used > fact.At + SignOutSettles)
+        if (_signs.Outlived(key, fact.At))
         {
-            // The sign-out was only what one could see: the session was used after it, so it is still open.
             return;
         }
 
         if (!_sessions.TryGetValue(key, out var session))
         {
-            _signOuts[key] = fact.At;
+            _signOuts[key] = fact;
             return;
         }
 
-        _sessions[key] = session with { EndedAt = fact.At > session.StartedAt ? fact.At : session.StartedAt };
-        var stillIn = _sessions.Values.Any(s => s.HandoffId is null && s.EndedAt is null && Holds(s.UserId));
+        _sessions[key] = session with { EndedAt = fact.At > session.StartedAt ? fact.At : session.StartedAt, EndHeardAt = fact.HeardAt };
+        var stillIn = _sessions.Values.Any(s => s.HandoffId is null && s.EndedAt is null && Holds(s.UserId)) || _signs.UsedBy(fact.At).Any(IsHoldersOwn);
         if (_holder?.By == HeldBy.SignIn && Holds(fact.UserId) && session.HandoffId is null && !stillIn)
         {
             // Custody that a sign-in began ends with the last sign-out. A checked-out device stays with its operator.
@@ -173,6 +171,10 @@ public sealed partial class FoldFacts
             _holder = null;
         }
     }
+
+    /// <summary>Whether a use shows a session of the holder that no event began, ended or passed on.</summary>
+    private bool IsHoldersOwn(SessionUse use) =>
+        Holds(use.UserId) && !_sessions.ContainsKey(use.Key) && !_signOuts.ContainsKey(use.Key) && HandoffOf(use.UserId, use.At) is null && IsHere(use);
 
     private void PassOn(Cause cause, Fact fact, Person? to, bool evenFromTheRack = false)
     {

@@ -5,6 +5,9 @@ internal static class Forget
 {
     private const int CompletedKept = 5;
     private const int NotDoneKept = 40;
+
+    /// <summary>Beyond so many, those that follow from no fact that is still kept go although a day has not passed: a row has its limit.</summary>
+    private const int HandoffsKept = 150;
     private const int SessionsKept = 200;
     private const int UsesKept = 400;
     private const int SettledKept = 50;
@@ -63,7 +66,8 @@ internal static class Forget
     {
         var needed = device.Before.Tenures.Select(tenure => tenure.HandoffId).Concat(device.Findings.Where(finding => finding.SessionId is not null).Select(finding => finding.HandoffId)).ToHashSet();
         var triggers = device.Facts.Select(fact => fact.Key).ToHashSet();
-        var old = device.Handoffs.Where(handoff => handoff.RecordedAt < horizon && !triggers.Contains(handoff.Trigger)).OrderByDescending(handoff => handoff.At).ToList();
+        var crowded = device.Handoffs.OrderBy(handoff => handoff.At).Take(Math.Max(0, device.Handoffs.Count - HandoffsKept)).Select(handoff => handoff.Id).ToHashSet();
+        var old = device.Handoffs.Where(handoff => (handoff.RecordedAt < horizon || crowded.Contains(handoff.Id)) && !triggers.Contains(handoff.Trigger)).OrderByDescending(handoff => handoff.At).ToList();
         return
         [
             .. old.Where(handoff => handoff.Status == HandoffStatus.Completed && !needed.Contains(handoff.Id)).Skip(CompletedKept)

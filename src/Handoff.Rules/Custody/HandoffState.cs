@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Ledger;
 using Handoff.Rules.Text;
@@ -18,16 +19,7 @@ internal static class HandoffState
             json.WriteString("cause", Words.Of(record.Cause));
             json.Person("from", record.From);
             json.Person("to", record.To);
-            json.WriteStartArray("owed");
-            foreach (var step in record.Steps)
-            {
-                json.WriteStartObject();
-                json.WriteString("step", Words.Of(step.Kind));
-                json.WriteString("target", step.Target);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            Owed(json, record.Steps);
             if (record.DryRun)
             {
                 json.WriteBoolean("dryRun", true);
@@ -44,12 +36,27 @@ internal static class HandoffState
     public static void AnnounceAgain<T>(Draft<T> draft, HandoffRecord record, string target) where T : Subject =>
         Announce(draft, "Handoff.Custody.HandoffDetected", record, record.At, $"{record.Id} {target}");
 
+    /// <summary>Names the steps that an entry makes owed.</summary>
+    public static void Owed(Utf8JsonWriter json, IEnumerable<Step> steps)
+    {
+        json.WriteStartArray("owed");
+        foreach (var step in steps)
+        {
+            json.WriteStartObject();
+            json.WriteString("step", Words.Of(step.Kind));
+            json.WriteString("target", step.Target);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     public static void Revised<T>(Draft<T> draft, HandoffRecord record, string why) where T : Subject
     {
         draft.Put(record with
         {
             RevisedBecause = why,
-            Steps = [.. record.Steps.Select(step => step.IsOpen ? step with { State = StepState.Superseded, NextAt = null, Reason = why } : step)],
+            Steps = [.. record.Steps.Select(step => step.IsOpen ? step with { State = StepState.Superseded, Hold = null, NextAt = null, Reason = why } : step)],
         });
         draft.Enter("handoff.revised", record.At, handoffId: record.Id, more: json => json.WriteString("reason", why));
     }
@@ -64,7 +71,7 @@ internal static class HandoffState
             Steps =
             [
                 .. record.Steps.Select(step => step.State == StepState.Superseded && step.Reason == record.RevisedBecause
-                    ? step with { State = StepState.Owed, NextAt = draft.Now, Reason = null }
+                    ? step with { State = StepState.Owed, OwedSince = draft.Now, NextAt = draft.Now, Reason = null }
                     : step),
             ],
         });

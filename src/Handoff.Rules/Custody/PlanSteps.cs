@@ -29,7 +29,7 @@ public static class PlanSteps
         })];
 
     internal static IReadOnlyList<Step> ForDeparture(string userId, HandoffPolicy policy, VaultBindings vault, DateTimeOffset now) =>
-        [.. policy.DepartureSteps.SelectMany(kind => kind == StepKind.RotateSecret
+        [.. policy.Departure.Steps.SelectMany(kind => kind == StepKind.RotateSecret
             ? Rotations(policy, vault, secret => Person.Same(secret.UserId, userId), now)
             : [Owed(kind, userId, now)])];
 
@@ -49,5 +49,5 @@ public static class PlanSteps
             .Concat(vault.Known ? [] : [Owed(StepKind.RotateSecret, BoundSecrets, now)]);
     }
 
-    internal static Step Owed(StepKind kind, string target, DateTimeOffset now) => new() { Kind = kind, Target = target, NextAt = now };
+    internal static Step Owed(StepKind kind, string target, DateTimeOffset now) => new() { Kind = kind, Target = target, OwedSince = now, NextAt = now };
 }

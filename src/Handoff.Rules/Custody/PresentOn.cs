@@ -23,9 +23,9 @@ public sealed record PresentOn(string DeviceId, string UserId, bool Holds, IRead
 
     /// <summary>
     /// Whether a fact about the person, from this time, can concern the device: the person holds it, has a session on it that no handoff
-    /// ended, or held it still at that time and passed it on later.
+    /// ended, or held it still at that time and passed it on then or later. Passed on then: by this very fact perhaps, in a round that a crash cut short.
     /// </summary>
-    public bool IsConcernedAt(DateTimeOffset time) => Holds || PassedOnAt > time || Sessions.Any(session => session.HandoffId is null);
+    public bool IsConcernedAt(DateTimeOffset time) => Holds || PassedOnAt >= time || Sessions.Any(session => session.HandoffId is null);
 
     /// <summary>The same for a fact: what says that sessions ended concerns also those that a handoff should have ended before.</summary>
     public bool IsConcernedBy(Fact fact) => fact.Kind == FactKind.SessionRevoked ? Sessions.Count > 0 : IsConcernedAt(fact.At);

@@ -21,16 +21,19 @@ public static class SettleSteps
     /// </param>
     /// <param name="published">Ids of queued events that the outgoing topic took.</param>
     /// <param name="collateral">By handoff: what else a revocation ended.</param>
+    /// <param name="drained">The topic has taken the events in the rows before this number.</param>
     public static Change<T> On<T>(
         T subject,
         IReadOnlyList<(string HandoffId, string StepKey, StepResult Result)> results,
         IReadOnlyCollection<string> published,
         IReadOnlyDictionary<string, IReadOnlyList<Collateral>> collateral,
         HandoffPolicy policy,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        long drained = 0)
         where T : Subject
     {
         var draft = new Draft<T>(subject, (T)(subject with { Claim = null }), policy, now);
+        draft.Reserve(drained > 0 ? Outbox.RowsAtOnce : 0);
         foreach (var (handoffId, stepKey, result) in results.Take(MostAtOnce))
         {
             Apply(draft, handoffId, stepKey, result);
@@ -51,7 +54,7 @@ public static class SettleSteps
             SettleByAudit.Steps(device);
         }
 
-        draft.Update(s => s with { Outbox = [.. s.Outbox.Where(notice => !published.Contains(notice.Id))] });
+        draft.Update(s => Outbox.Drained(s, drained) with { Outbox = [.. s.Outbox.Where(notice => !published.Contains(notice.Id))] });
         HandoffState.Refresh(draft);
         Reconcile.Findings(draft);
         return draft.Finish();
@@ -77,17 +80,21 @@ public static class SettleSteps
             return;
         }
 
-        var next = Next(step, result, draft);
-        draft.Put(handoff with
-        {
-            Steps = [.. handoff.Steps.Select(s => s.Key == stepKey ? next : s), .. result.Found.Where(found => handoff.Steps.All(s => s.Key != found.Key))],
-        });
+        var next = Next(handoff, step, result, draft);
+        var found = result.Found.Where(found => handoff.Steps.All(s => s.Key != found.Key)).ToList();
+        draft.Put(handoff with { Steps = [.. handoff.Steps.Select(s => s.Key == stepKey ? next : s), .. found] });
         if (next.State == step.State && next.Reason == step.Reason && !result.Asked)
         {
             return;
         }
 
-        draft.Enter(result.Outcome == StepOutcome.Waiting ? "step.waiting" : next.State == StepState.Owed ? "step.failed" : $"step.{Words.Of(next.State)}", draft.Now, handoffId: handoffId, more: json =>
+        if (result.Hold is { } pulled && draft.Subject.Handoffs.SelectMany(other => other.Steps).Count(other => other.Hold == pulled) > 1)
+        {
+            // The subject's ledger has it already.
+            return;
+        }
+
+        draft.Enter(EntryOf(step, result, next), draft.Now, handoffId: handoffId, more: json =>
         {
             json.WriteString("step", Words.Of(step.Kind));
             json.WriteString("target", step.Target);
@@ -96,6 +103,12 @@ public static class SettleSteps
             json.Time("nextAt", next.NextAt);
             json.Map("evidence", result.Evidence);
         });
+        if (found.Count > 0)
+        {
+            // All in one entry: a vault may bind more secrets to a device than one transaction has rows.
+            draft.Enter("step.owed", draft.Now, handoffId: handoffId, more: json => HandoffState.Owed(json, found));
+        }
+
         if (next is { Kind: StepKind.RevokeTokens, State: StepState.Verified } && step.State != StepState.Verified)
         {
             // Named by what was asked for and not by what came of it: after a crash it is done again, and shows another time.
@@ -109,19 +122,36 @@ public static class SettleSteps
         }
     }
 
-    private static Step Next<T>(Step step, StepResult result, Draft<T> draft) where T : Subject
+    private static string EntryOf(Step step, StepResult result, Step next) =>
+        IsOvertaken(step, result) ? "step.late"
+        : result.Hold is not null ? "brake.held"
+        : result.Outcome == StepOutcome.Waiting ? "step.waiting"
+        : next.State == StepState.Owed ? "step.failed" : $"step.{Words.Of(next.State)}";
+
+    /// <summary>It was begun before somebody asked for it anew, and proves nothing: what that asks for is still to be done.</summary>
+    private static bool IsOvertaken(Step step, StepResult result) => result.Outcome != StepOutcome.Verified && result.OwedSince < step.OwedSince;
+
+    private static Step Next<T>(HandoffRecord handoff, Step step, StepResult result, Draft<T> draft) where T : Subject
     {
-        var (now, policy) = (draft.Now, draft.Policy);
+        var now = draft.Now;
+        if (IsOvertaken(step, result))
+        {
+            return step with { AskedAt = result.Asked ? now : step.AskedAt };
+        }
+
+        var retries = draft.Policy.RetriesOf(draft.Subject, handoff);
         var tried = step with
         {
             Attempts = step.Attempts + (result.Asked ? 1 : 0),
             AskedAt = result.Asked ? now : step.AskedAt,
+            Hold = result.Hold,
             Reason = result.Reason,
             // An answer that says neither leaves what was seen before.
             NotFoundAt = result.NotFoundAt ?? (result.Outcome is StepOutcome.Failed or StepOutcome.Waiting ? step.NotFoundAt : null),
             Evidence = result.Evidence.Count > 0 ? result.Evidence : step.Evidence,
         };
-        var spaced = now + Longer(policy.Retries.After(tried.Attempts), result.RetryAfter);
+        var spaced = now + Longer(retries.After(tried.Attempts), result.RetryAfter);
+        var isLate = now - (step.OwedSince ?? handoff.RecordedAt) >= retries.GiveUpAfter;
         switch (result.Outcome)
         {
             case StepOutcome.Verified:
@@ -141,9 +171,12 @@ public static class SettleSteps
             case StepOutcome.Accepted:
                 // Reading back is cheap: every sweep looks, until the effect shows or is given up.
                 return tried with { State = StepState.Accepted, AcceptedAt = step.AcceptedAt ?? now, NextAt = now + (result.RetryAfter ?? TimeSpan.Zero) };
-            case StepOutcome.Failed when tried.Attempts < policy.Retries.Attempts:
+            case StepOutcome.Failed when tried.Attempts < retries.Attempts && !isLate:
                 // What was accepted once stays so: the service had said yes, and only asking again failed.
                 return tried with { State = step.State == StepState.Accepted ? StepState.Accepted : StepState.Owed, NextAt = spaced };
+            case StepOutcome.Waiting when result.Hold is not null && step.Hold is not null:
+                // Its place in the queue is the time at which its turn was to come, and stays so until it has come.
+                return tried with { NextAt = step.NextAt };
             case StepOutcome.Waiting:
                 return tried with { NextAt = now + (result.RetryAfter ?? TimeSpan.Zero) };
             case StepOutcome.Superseded:

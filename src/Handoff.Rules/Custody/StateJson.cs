@@ -15,4 +15,7 @@ namespace Handoff.Rules.Custody;
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(HandoffRecord))]
 [JsonSerializable(typeof(PresentOn))]
+[JsonSerializable(typeof(IReadOnlyList<Notice>))]
+[JsonSerializable(typeof(IReadOnlyList<StepCount>))]
+[JsonSerializable(typeof(WaitingFact))]
 public sealed partial class StateJson : JsonSerializerContext;

@@ -71,6 +71,12 @@ public sealed record Step
     /// <summary>How often a service was asked to do it.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>When it became owed, or owed anew because somebody asked for it; null in state that is older than this.</summary>
+    public DateTimeOffset? OwedSince { get; init; }
+
+    /// <summary>The brake that holds it back; null when none does.</summary>
+    public Hold? Hold { get; init; }
+
     /// <summary>When to try next; null when nothing is to be tried.</summary>
     public DateTimeOffset? NextAt { get; init; }
 
@@ -116,4 +122,16 @@ public sealed record Step
     /// <summary>Whether it is still to be done or to be read back.</summary>
     [JsonIgnore]
     public bool IsOpen => State is StepState.Owed or StepState.Accepted;
+
+    /// <summary>The step as if nobody had tried it yet.</summary>
+    public Step OwedAnew(DateTimeOffset now) => this with
+    {
+        State = StepState.Owed,
+        Attempts = 0,
+        OwedSince = now,
+        Hold = null,
+        NextAt = now,
+        AcceptedAt = null,
+        Reason = null,
+    };
 }

@@ -29,6 +29,15 @@ public enum StepOutcome
 /// <param name="Asked">Whether a service was asked to do it; a mere reading back is no attempt.</param>
 public sealed record StepResult(StepOutcome Outcome, string? Reason = null, bool Asked = false, TimeSpan? RetryAfter = null)
 {
+    /// <summary>Since when the step was owed that was taken. One that is owed anew since does not end by this result, unless it is proven.</summary>
+    public DateTimeOffset? OwedSince { get; init; }
+
+    /// <summary>Whether the service gave no sensible answer, or none: others who need it had better not wait for it too.</summary>
+    public bool IsServiceSick { get; init; }
+
+    /// <summary>The brake that holds the step back; null when none does.</summary>
+    public Hold? Hold { get; init; }
+
     public DateTimeOffset? ClosesSessionsBefore { get; init; }
 
     /// <summary>For a rotation: when the new version was made, by the vault's clock.</summary>

@@ -27,6 +27,12 @@ public abstract record Subject
     /// <summary>Events to be published. Each leaves this list only after the topic took it.</summary>
     public IReadOnlyList<Notice> Outbox { get; init => field = value ?? []; } = [];
 
+    /// <summary>What is queued after <see cref="Outbox"/>, in rows of its own; null for nothing.</summary>
+    public Spill? Spill { get; init; }
+
+    /// <summary>What is not done, as the row says that is written with the state for whoever counts over all subjects.</summary>
+    public IReadOnlyList<StepCount> Counted { get; init => field = value ?? []; } = [];
+
     /// <summary>When the sweep must look at this subject next; null when nothing is due.</summary>
     public DateTimeOffset? DueAt { get; init; }
 

@@ -33,7 +33,7 @@ internal static class Judge
 
         else if (subject is Worker worker)
         {
-            found = found.Concat(JudgeUnplaced.Deserved(worker, now));
+            found = found.Concat(JudgeUnplaced.Deserved(worker, now)).Select(finding => finding with { Owner = policy.Departure.Owner });
         }
 
         return found.Select(finding => finding with
@@ -43,12 +43,21 @@ internal static class Judge
         });
     }
 
+    /// <summary>Since when a step was owed that is given up. Owed anew and given up again, it is a new matter.</summary>
+    internal const string OwedSince = "owedSince";
+
+    /// <summary>What the finding about a step that is given up is known by.</summary>
+    internal static string CauseOf(HandoffRecord handoff, Step step) => $"step {handoff.Id} {step.Key}";
+
     /// <summary>The time from which an unproven session of a handoff is flagged.</summary>
     public static DateTimeOffset GraceEnds(HandoffRecord handoff, DeviceClass deviceClass) => handoff.At + deviceClass.For(handoff.Cause).Grace;
 
+    /// <summary>What the finding about a session is known by.</summary>
+    internal static string CauseOf(Session session) => $"session {session.Key}";
+
     private static Finding? Residual(Device device, Session session, DeviceClass deviceClass, DateTimeOffset now)
     {
-        if (session.HandoffId is null || device.Handoff(session.HandoffId) is not { } handoff || IsBeingTakenUp(handoff, now))
+        if (session.HandoffId is null || device.Handoff(session.HandoffId) is not { } handoff || BeingTakenUpUntil(handoff, now) is not null)
         {
             return null;
         }
@@ -76,7 +85,7 @@ internal static class Judge
             Id = "",
             Kind = kind,
             Severity = SeverityOf(kind, standing, after.LastOrDefault()?.At, GraceEnds(handoff, deviceClass), elsewhere is not null),
-            Cause = $"session {session.Key}",
+            Cause = CauseOf(session),
             UserId = session.UserId,
             UserName = session.UserName ?? handoff.From?.UserName,
             SessionId = session.SessionId,
@@ -103,9 +112,13 @@ internal static class Judge
         };
     }
 
-    /// <summary>Until its steps have been tried once, nothing is said about a handoff's sessions: it is being done at this moment.</summary>
-    private static bool IsBeingTakenUp(HandoffRecord handoff, DateTimeOffset now) =>
-        !handoff.DryRun && now < handoff.RecordedAt + TakenUpWithin && handoff.Steps.Any(step => step is { State: StepState.Owed, Attempts: 0, AskedAt: null });
+    /// <summary>
+    /// Until its steps have been tried once, nothing is said about a handoff's sessions: it is being done at this moment. Null when something
+    /// may be said.
+    /// </summary>
+    internal static DateTimeOffset? BeingTakenUpUntil(HandoffRecord handoff, DateTimeOffset now) =>
+        !handoff.DryRun && handoff.RecordedAt + TakenUpWithin is var until && now < until && handoff.Steps.Any(step => step is { State: StepState.Owed, Attempts: 0, AskedAt: null })
+            ? until : null;
 
     /// <summary>
     /// An address from which the session was first used after the handoff, where it was used from another before: it, or its token, has
@@ -143,7 +156,7 @@ internal static class Judge
             Id = "",
             Kind = step.State == StepState.Stuck ? FindingKind.TeardownStuck : FindingKind.TeardownUnverifiable,
             Severity = step.State == StepState.Stuck ? Severity.High : Severity.Medium,
-            Cause = $"step {handoff.Id} {step.Key}",
+            Cause = CauseOf(handoff, step),
             UserId = handoff.From?.UserId,
             UserName = handoff.From?.UserName,
             HandoffId = handoff.Id,
@@ -155,6 +168,7 @@ internal static class Judge
                 ("reason", step.Reason),
                 ("attempts", step.Attempts.ToString(CultureInfo.InvariantCulture)),
                 ("acceptedAt", step.AcceptedAt is { } at ? Rfc3339.Write(at) : null),
+                (OwedSince, step.OwedSince is { } since ? Rfc3339.Write(since) : null),
                 .. step.Evidence.Select(pair => (pair.Key, (string?)pair.Value)),
             ]),
         };

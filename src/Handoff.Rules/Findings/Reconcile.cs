@@ -1,3 +1,4 @@
+using System.Globalization;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Ledger;
 using Handoff.Rules.Text;
@@ -16,7 +17,7 @@ internal static class Reconcile
         var byCause = deserved.ToLookup(finding => finding.Cause);
         var over = draft.Subject.Findings.Select(open => (open, still: byCause[open.Cause].FirstOrDefault()))
             .Select(pair => (pair.open, pair.still, why: WhyClosed(draft.Subject, pair.open, pair.still))).ToList();
-        foreach (var (open, still, _) in over.Where(pair => pair.why is null && pair.still!.LastSeenAt != pair.open.LastSeenAt).TakeWhile(_ => draft.HasRoomFor(RowsEach)))
+        foreach (var (open, still, _) in over.Where(pair => pair.why is null && (pair.still!.LastSeenAt != pair.open.LastSeenAt || SettledKey(pair.still) != SettledKey(pair.open))).TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
             draft.Put(open with { LastSeenAt = still!.LastSeenAt, Evidence = still.Evidence });
         }
@@ -41,8 +42,12 @@ internal static class Reconcile
     }
 
     /// <summary>What a dismissed finding is remembered by. A worse kind with the same cause is a new matter.</summary>
-    public static string SettledKey(Finding finding) =>
-        $"{FindingNames.Of(finding.Kind)} {finding.Cause} {(finding.Kind is FindingKind.CustodyMismatch or FindingKind.ReauthenticationMissing ? null : finding.LastSeenAt?.UtcTicks)}";
+    public static string SettledKey(Finding finding) => $"{FindingNames.Of(finding.Kind)} {finding.Cause} " + finding.Kind switch
+    {
+        FindingKind.CustodyMismatch or FindingKind.ReauthenticationMissing => null,
+        FindingKind.TeardownStuck or FindingKind.TeardownUnverifiable => finding.Evidence.GetValueOrDefault(Judge.OwedSince),
+        _ => finding.LastSeenAt?.UtcTicks.ToString(CultureInfo.InvariantCulture),
+    };
 
     public static void Close<T>(Draft<T> draft, Finding finding, string resolution) where T : Subject
     {
@@ -84,7 +89,7 @@ internal static class Reconcile
 
     private static (Device Device, Session Session)? SessionOf(Subject subject, Finding open) =>
         subject is Device device && open.Kind.IsResidual()
-        && device.Custody.Sessions.FirstOrDefault(session => session.SessionId == open.SessionId && Person.Same(session.UserId, open.UserId)) is { } session
+        && device.Custody.Sessions.FirstOrDefault(session => open.Cause == Judge.CauseOf(session)) is { } session
             ? (device, session) : null;
 
     /// <summary>Why an open finding is over, or null when it still stands.</summary>

@@ -49,32 +49,25 @@ public static class Review
     }
 
     /// <summary>
-    /// Owes again what is behind a finding. For a session, that is the revocation: even one that was verified, because the session was
-    /// used after it.
+    /// Owes again what is behind a finding. For a session that is the revocation: even one that was verified, because the session was used
+    /// after it. What is owed anew already, or was done since, stays as it is, so that asking twice is asking once.
     /// </summary>
     public static Change<T> Retry<T>(T subject, Finding finding, string reviewer, HandoffPolicy policy, DateTimeOffset now) where T : Subject
     {
         var draft = new Draft<T>(subject, subject, policy, now);
-        if (finding.HandoffId is { } id && subject.Handoff(id) is { } handoff)
+        if (finding.HandoffId is not { } id || subject.Handoff(id) is not { } handoff)
         {
-            var again = handoff.Steps.Where(step => finding.Kind == FindingKind.ResidualSecret ? finding.Cause == JudgeSecrets.CauseOf(handoff, step)
-                : finding.Kind.IsResidual()
-                ? step.Kind == StepKind.RevokeTokens || step.IsOpen || step.State == StepState.Stuck
-                : finding.Cause == $"step {handoff.Id} {step.Key}" || step.IsOpen).Select(step => step.Key).ToHashSet();
-            // No revocation reaches into the future, which is where a clock that runs ahead may put the last use.
-            var reach = finding.LastSeenAt > now ? now : finding.LastSeenAt;
-            draft.Put(handoff with
-            {
-                Steps = [.. handoff.Steps.Select(step => !again.Contains(step.Key) ? step : step with
-                {
-                    State = StepState.Owed,
-                    Attempts = 0,
-                    NextAt = now,
-                    AcceptedAt = null,
-                    Reason = null,
-                    MustReach = step.Kind == StepKind.RevokeTokens && reach is { } used && used > handoff.Fence ? Proof.After(used) : step.MustReach,
-                })],
-            });
+            return draft.Finish();
+        }
+
+        // No revocation reaches into the future, which is where a clock that runs ahead may put the last use.
+        var used = finding.LastSeenAt > now ? now : finding.LastSeenAt;
+        Step Anew(Step step) => step.OwedAnew(now) with { MustReach = step.Kind == StepKind.RevokeTokens && used > handoff.Fence ? Proof.After(used.Value) : step.MustReach };
+        bool IsFresh(Step step) => step is { State: StepState.Owed, Attempts: 0 } && step.OwedSince > finding.FlaggedAt && Anew(step).MustReach == step.MustReach;
+        var again = handoff.Steps.Where(step => IsBehind(finding, handoff, step) && !IsFresh(step)).Select(step => step.Key).ToHashSet();
+        if (again.Count > 0)
+        {
+            draft.Put(handoff with { Steps = [.. handoff.Steps.Select(step => again.Contains(step.Key) ? Anew(step) : step)] });
             draft.Enter("step.retryRequested", now, handoffId: id, more: json =>
             {
                 json.WriteString("findingId", finding.Id);
@@ -84,5 +77,13 @@ public static class Review
         }
 
         return draft.Finish();
+    }
+
+    private static bool IsBehind(Finding finding, HandoffRecord handoff, Step step)
+    {
+        var isDone = step.State is StepState.Verified or StepState.Superseded;
+        return finding.Kind == FindingKind.ResidualSecret ? !isDone && finding.Cause == JudgeSecrets.CauseOf(handoff, step)
+            : finding.Kind.IsResidual() ? step.IsOpen || step.State == StepState.Stuck || (step.Kind == StepKind.RevokeTokens && finding.Status != FindingStatus.Resolved)
+            : !isDone && (step.IsOpen || finding.Cause == Judge.CauseOf(handoff, step));
     }
 }

@@ -8,7 +8,8 @@ namespace Handoff.Rules.Policy;
 /// <param name="Grace">How long after the handoff an old session may stay unproven before it is flagged.</param>
 /// <param name="Steps">What is owed, in the order in which it is taken.</param>
 /// <param name="Reauthentication">What the next operator must have done to be known; null when nothing is asked.</param>
-public sealed record Rule(TimeSpan Grace, IReadOnlyList<StepKind> Steps, Reauthentication? Reauthentication = null);
+/// <param name="Retries">How often and how fast a step is tried again.</param>
+public sealed record Rule(TimeSpan Grace, IReadOnlyList<StepKind> Steps, Retries Retries, Reauthentication? Reauthentication = null);
 
 /// <summary>Whoever takes a device over must sign in afresh.</summary>
 /// <param name="Methods">One of these must have been used; empty for any.</param>
@@ -38,24 +39,6 @@ public sealed record NamedDevice(string? Id, string? Pattern, string Class, stri
 /// <param name="BrowserId">For an address that several devices share: the browser of this one.</param>
 public sealed record Place(string Name, string DeviceId, string? BrowserId = null);
 
-/// <summary>How often and how fast an owed step is tried again.</summary>
-/// <param name="Attempts">After so many it is stuck.</param>
-/// <param name="AtEachSweep">So many attempts are followed by one at the very next sweep; only after them are they spaced out.</param>
-public sealed record Retries(int Attempts, int AtEachSweep, TimeSpan FirstDelay, TimeSpan LongestDelay)
-{
-    /// <summary>The delay after so many attempts: none at first, then doubled each time, up to the longest.</summary>
-    public TimeSpan After(int attempts)
-    {
-        if (attempts <= AtEachSweep)
-        {
-            return TimeSpan.Zero;
-        }
-
-        var doubled = FirstDelay * Math.Pow(2, Math.Clamp(attempts - AtEachSweep - 1, 0, 30));
-        return doubled < LongestDelay ? doubled : LongestDelay;
-    }
-}
-
 /// <summary>How long an effect may take to show.</summary>
 /// <param name="Wait">How long to poll for it at once.</param>
 /// <param name="AskAgainAfter">When it does not show for so long, the service is asked to do it again.</param>
@@ -81,8 +64,10 @@ public sealed record HandoffPolicy
 
     public required IReadOnlyDictionary<string, DeviceClass> Classes { get; init; }
 
-    /// <summary>What is owed in a person's own name when the person leaves.</summary>
-    public required IReadOnlyList<StepKind> DepartureSteps { get; init; }
+    /// <summary>The team that looks after findings for which nobody else is named.</summary>
+    public required string? Owner { get; init; }
+
+    public required DepartureRule Departure { get; init; }
     public required DirectoryRule Directory { get; init; }
 
     public required IReadOnlyList<BoundSecret> Secrets { get; init; }
@@ -92,6 +77,10 @@ public sealed record HandoffPolicy
 
     public required SharedSignals SharedSignals { get; init; }
     public required Retries Retries { get; init; }
+
+    /// <summary>Null where revocations are not held back.</summary>
+    public required Brake? Brake { get; init; }
+
     public required ReadBack ReadBack { get; init; }
 
     /// <summary>How long after it was flagged a finding is due for review.</summary>
@@ -99,6 +88,9 @@ public sealed record HandoffPolicy
 
     /// <summary>The log feeds that are watched, each with the time within which it should be heard again.</summary>
     public required IReadOnlyDictionary<string, TimeSpan> Feeds { get; init; }
+
+    /// <summary>How often and how fast the steps of a handoff are tried again.</summary>
+    public Retries RetriesOf(Subject subject, HandoffRecord handoff) => subject is Device device ? ClassOf(device.DeviceClass).For(handoff.Cause).Retries : Departure.Retries;
 
     public DeviceClass ClassOf(string? name) =>
         name is not null && Classes.TryGetValue(name, out var known) ? known : Classes[CheckedOutClass];

@@ -31,7 +31,9 @@ public static class ReadPolicy
         }
 
         var scope = root.Object("scope");
-        var classes = ReadClasses(root.Object("classes"));
+        var owner = root.Text("owner");
+        var retries = ReadRetries.From(root, ReadRetries.LeftOut);
+        var classes = ReadClasses(root.Object("classes"), owner, retries);
         if (classes.Count == 0 && errors.Count == 0)
         {
             root.Refuse("classes", "must hold at least one class of device");
@@ -47,12 +49,14 @@ public static class ReadPolicy
             Browsers = scope.Objects("browsers").Select(place => ReadPlace(place, "browserId")).ToList(),
             CheckedOutClass = ReadClassName(scope, "checkedOutClass", classes),
             Classes = classes,
-            DepartureSteps = ReadDeparture(root.Object("departure")),
+            Owner = owner,
+            Departure = ReadDeparture.From(root.Object("departure"), owner, retries),
             Directory = ReadDirectoryRule.From(root.Object("directory")),
             SharedSignals = ReadSharedSignals.From(root.Object("sharedSignals")),
             Secrets = ReadSecrets.From(root.Objects("secrets")),
             PairApart = ReadRotation(root.Object("rotation")),
-            Retries = ReadRetries(root.Object("retries")),
+            Retries = retries,
+            Brake = ReadBrake.From(root),
             ReadBack = ReadReadBack(root.Object("readBack")),
             ReviewWithin = ReadReview(root.Object("reviewWithin")),
             Feeds = ReadFeeds.From(root.Object("feeds")),
@@ -62,12 +66,12 @@ public static class ReadPolicy
         return errors.Count == 0 ? (policy, []) : (null, errors.OrderBy(e => e.Line).ToList());
     }
 
-    private static Dictionary<string, DeviceClass> ReadClasses(PolicyObject from) =>
-        from.Names.ToDictionary(name => name, name => ReadClass(name, from.Object(name)));
+    private static Dictionary<string, DeviceClass> ReadClasses(PolicyObject from, string? owner, Retries retries) =>
+        from.Names.ToDictionary(name => name, name => ReadClass(name, from.Object(name), owner, retries));
 
-    private static DeviceClass ReadClass(string name, PolicyObject from)
+    private static DeviceClass ReadClass(string name, PolicyObject from, string? owner, Retries retries)
     {
-        var rule = ReadRule(from, new Rule(TimeSpan.FromMinutes(10), [StepKind.RevokeTokens, StepKind.RotateSecret]));
+        var rule = ReadRule(from, new Rule(TimeSpan.FromMinutes(10), [StepKind.RevokeTokens, StepKind.RotateSecret], retries));
         var overrides = from.Object("causes");
         var causes = new Dictionary<Cause, Rule>();
         foreach (var cause in overrides.Names)
@@ -86,7 +90,7 @@ public static class ReadPolicy
 
         var read = new DeviceClass(
             name,
-            from.Text("owner"),
+            from.Text("owner") ?? owner,
             rule,
             causes,
             from.Duration("confirmWithin", TimeSpan.FromMinutes(10), Week)!.Value,
@@ -99,6 +103,7 @@ public static class ReadPolicy
     private static Rule ReadRule(PolicyObject from, Rule otherwise) =>
         new(from.Duration("grace", otherwise.Grace, Week)!.Value,
             from.Choices<StepKind>("steps") ?? otherwise.Steps,
+            ReadRetries.From(from, otherwise.Retries),
             from.Has("reauthentication") ? ReadReauthentication(from.Object("reauthentication")) : otherwise.Reauthentication);
 
     private static Reauthentication? ReadReauthentication(PolicyObject from)
@@ -139,40 +144,11 @@ public static class ReadPolicy
         return name ?? "";
     }
 
-    private static IReadOnlyList<StepKind> ReadDeparture(PolicyObject from)
-    {
-        IReadOnlyList<StepKind> possible = [StepKind.RevokeTokens, StepKind.RotateSecret];
-        var steps = from.Choices<StepKind>("steps") ?? possible;
-        if (steps.Except(possible).Any())
-        {
-            from.Refuse("steps", "a departure can owe revokeTokens and rotateSecret; what concerns a device is owed by that device's class");
-        }
-
-        from.Done();
-        return steps;
-    }
-
     private static TimeSpan ReadRotation(PolicyObject from)
     {
         var apart = from.Duration("pairApart", TimeSpan.FromHours(1), Week)!.Value;
         from.Done();
         return apart;
-    }
-
-    private static Retries ReadRetries(PolicyObject from)
-    {
-        var retries = new Retries(
-            from.Whole("attempts", 10, 1, 100),
-            from.Whole("atEachSweep", 0, 0, 100),
-            from.Duration("firstDelay", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1))!.Value,
-            from.Duration("longestDelay", TimeSpan.FromMinutes(15), TimeSpan.FromDays(1))!.Value);
-        if (retries.FirstDelay > retries.LongestDelay)
-        {
-            from.Refuse("firstDelay", "must not be longer than longestDelay");
-        }
-
-        from.Done();
-        return retries;
     }
 
     private static ReadBack ReadReadBack(PolicyObject from)

@@ -42,7 +42,7 @@ internal sealed class SignInLogScene(LocalStack stack, Actors actors, Teller tel
 
     private async Task ProvenByAuditAsync(CancellationToken cancel)
     {
-        stack.Faults.Add(new Fault("graph", "GET", $"*/users/{Early}", Status: 429, Times: 1, RetryAfter: 600));
+        stack.Faults.Add(new Fault("graph", "GET", $"*/users/{Early}", Status: 503, Times: 1, RetryAfter: 600));
         await actors.LogAsync(cancel, log.SignIn(Late, "ward-9d", Tablet, "token-d"));
         teller.Happens($"{Late} signs in with a password: that is the handoff. Graph takes the revocation, and is too busy to be read back");
         teller.Steps(await actors.LastHandoffAsync(Tablet, cancel));

@@ -11,7 +11,7 @@ internal static class Roles
 }
 
 /// <summary>Admits callers by their bearer token alone. Headers that name an identity are not looked at.</summary>
-internal sealed class Guard(CheckBearer? bearer, ILogger<Guard> logger)
+internal sealed class Guard(CheckBearer? bearer, Places places, ILogger<Guard> logger)
 {
     /// <summary>The same handler, for callers with this role.</summary>
     public RequestDelegate For(string role, Func<HttpContext, Caller, Task> handler) => async context =>
@@ -45,7 +45,11 @@ internal sealed class Guard(CheckBearer? bearer, ILogger<Guard> logger)
     {
         try
         {
-            await handler(context, caller).ConfigureAwait(false);
+            if (!await places.RunAsync(() => handler(context, caller)).ConfigureAwait(false))
+            {
+                context.Response.Headers.RetryAfter = "10";
+                await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many calls at a time").ConfigureAwait(false);
+            }
         }
         catch (BadQuery bad) when (!context.Response.HasStarted)
         {

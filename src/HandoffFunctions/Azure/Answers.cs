@@ -98,6 +98,14 @@ public static class Answers
         _ => throw new ArgumentException("A yes needs no reason.", nameof(answer)),
     };
 
+    /// <summary>How long the service asked to be left alone; null if it did not.</summary>
+    internal static TimeSpan? WaitOf(Answer answer) => answer switch
+    {
+        Answer.Retry retry => retry.After,
+        Answer.Unknown unknown => unknown.After,
+        _ => null,
+    };
+
     private static string Reason(int status, string? code)
     {
         var number = status.ToString(CultureInfo.InvariantCulture);

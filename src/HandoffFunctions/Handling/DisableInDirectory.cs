@@ -54,6 +54,6 @@ public sealed class DisableInDirectory(
         var evidence = new Dictionary<string, string> { ["accountEnabled"] = enabled is { } e ? (e ? "true" : "false") : "unknown", ["readAt"] = Rfc3339.Write(time.GetUtcNow()) };
         return answer is Answer.Done && enabled == false
             ? new StepResult(StepOutcome.Verified, Asked: asked) { Evidence = evidence }
-            : new StepResult(StepOutcome.Accepted, $"the directory does not show the {what} as disabled yet", asked, (answer as Answer.Retry)?.After) { Evidence = evidence };
+            : new StepResult(StepOutcome.Accepted, $"the directory does not show the {what} as disabled yet", asked, Answers.WaitOf(answer)) { Evidence = evidence };
     }
 }

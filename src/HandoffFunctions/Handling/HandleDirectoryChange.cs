@@ -10,7 +10,7 @@ namespace HandoffFunctions.Handling;
 /// directory itself. One that has ended is a departure of its owner, which then goes the way of any other.
 /// </summary>
 public sealed class HandleDirectoryChange(
-    LookUpAccount lookUp, NoteAccountEnd note, HandleEvent handle, KeepSubscription keep, FeedFindings findings, DirectoryTopic? topic, HandoffPolicy policy, TimeProvider time)
+    LookUpAccount lookUp, NoteAccountEnd note, WaitingFacts waiting, HandleEvent handle, KeepSubscription keep, FeedFindings findings, DirectoryTopic? topic, HandoffPolicy policy, TimeProvider time)
 {
     /// <exception cref="IOException">The directory did not say how the account stands, or the subscription could not be renewed: the event must come again.</exception>
     public Task HandleAsync(ReadOnlyMemory<byte> json, CancellationToken cancel) => ReadDirectoryEvent.From(json, topic?.ClientState, time.GetUtcNow()) switch
@@ -33,11 +33,24 @@ public sealed class HandleDirectoryChange(
         {
             await note.EnabledAsync(change.UserId, cancel).ConfigureAwait(false);
         }
-        else if (policy.Directory.DepartOn.Contains(end) && await note.EndedAsync(change.UserId, cancel).ConfigureAwait(false) is { } history)
+        else if (policy.Directory.DepartOn.Contains(end))
         {
-            await handle.HandleAsync(json, new Reading.Read(Departure(change.UserId, userName, end, history)), cancel).ConfigureAwait(false);
+            var (isOurs, history) = await note.EndedAsync(change.UserId, cancel).ConfigureAwait(false);
+            if (history is not null)
+            {
+                await handle.HandleAsync(json, new Reading.Read(Departure(change.UserId, userName, end, history)), cancel).ConfigureAwait(false);
+            }
+            else if (!isOurs)
+            {
+                // The person's sign-in may still be on its way.
+                await waiting.KeepAsync(new Fact { Kind = FactKind.Departed, Key = change.Key, At = change.At, UserId = change.UserId }, [], cancel).ConfigureAwait(false);
+            }
         }
     }
+
+    /// <summary>Looks again at an account that ended while its owner was not known here. It may be back by now.</summary>
+    public Task LookAgainAsync(Fact waits, CancellationToken cancel) =>
+        HandleAsync(default, new DirectoryReading.AccountChanged(waits.Key, waits.At, waits.UserId!, SaysDeleted: false), cancel);
 
     /// <summary>
     /// It departs at the time at which the directory was seen to say so: what the event tells the time of need not be what ended the

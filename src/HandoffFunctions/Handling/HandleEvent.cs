@@ -19,7 +19,7 @@ public enum Handled
 /// when the event could not be recorded, so that it is delivered again; everything else is on record and acknowledged, bad input included.
 /// </summary>
 public sealed class HandleEvent(
-    RecordFact record, CustodyStore store, RejectedEvents rejections, FindDevice find, Overheard onDevices, Overheard ofPeople, HandleSecretEvent secretEvents, HandoffPolicy policy, TimeProvider time)
+    RecordFact record, RejectedEvents rejections, FindDevice find, Overheard onDevices, Overheard ofPeople, WaitingFacts waiting, HandleRevocation revocations, HandleSecretEvent secretEvents, HandoffPolicy policy, TimeProvider time)
 {
     public Task<Handled> HandleAsync(ReadOnlyMemory<byte> json, CancellationToken cancel) =>
         HandleAsync(json, ReadEvent.From(json, time.GetUtcNow()), cancel);
@@ -44,8 +44,14 @@ public sealed class HandleEvent(
     {
         if (fact.IsAboutWorker)
         {
-            return await record.OnAsync<Worker>(HandoffKey.OfWorker(fact.UserId!), fact,
+            var handled = await record.OnAsync<Worker>(HandoffKey.OfWorker(fact.UserId!), fact,
                 (worker, vault, now) => DecideWorker.On(worker, fact, policy, vault, now), cancel).ConfigureAwait(false);
+            if (fact.Kind == FactKind.Departed)
+            {
+                await revocations.ProveByWaitingAsync(fact.UserId!, cancel).ConfigureAwait(false);
+            }
+
+            return handled;
         }
 
         if (fact.IsAboutSecret)
@@ -54,13 +60,20 @@ public sealed class HandleEvent(
         }
 
         return fact.Kind == FactKind.TokensRevoked
-            ? await HandleRevocationAsync(fact, cancel).ConfigureAwait(false)
+            ? await revocations.HandleAsync(fact, cancel).ConfigureAwait(false)
             : await HandlePlacedAsync(fact, cancel).ConfigureAwait(false);
     }
 
     private async Task<Handled> HandlePlacedAsync(Fact fact, CancellationToken cancel)
     {
         var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
+        if (place is Placement.Nowhere or Placement.On { InScope: false } && fact.Kind == FactKind.SessionRevoked)
+        {
+            // It is pushed once, and its transmitter forgets it with our answer.
+            await waiting.KeepAsync(fact, [], cancel).ConfigureAwait(false);
+            return Handled.OutOfScope;
+        }
+
         if (place is Placement.Nowhere or Placement.On { InScope: false })
         {
             if ((fact.DeviceId is { } device ? HandoffKey.OfDevice(device) : (fact.OnBehalfOf ?? fact.UserId) is { } person ? HandoffKey.OfWorker(person) : null) is not { } about)
@@ -68,7 +81,7 @@ public sealed class HandleEvent(
                 return Handled.OutOfScope;
             }
 
-            OverheardOf(about).Add(about, fact);
+            Overhear(fact);
             // It may have come into scope since we looked; then whoever recorded that may have missed what was only now overheard.
             return await find.OfAsync(fact, cancel).ConfigureAwait(false) is Placement.Nowhere or Placement.On { InScope: false }
                 ? Handled.OutOfScope
@@ -88,17 +101,21 @@ public sealed class HandleEvent(
                 await record.OnDeviceAsync(fact with { DeviceId = each, AttributedBy = several.By }, cancel).ConfigureAwait(false);
             }
 
+            await AwaitFurtherDevicesAsync(fact, several.Devices, cancel).ConfigureAwait(false);
             return Handled.Recorded;
         }
 
         if (place is Placement.Ambiguous fits)
         {
+            // What tells which of them it was may be handled only later. The finding stands until then, and if we die before.
+            Overhear(fact);
             return await record.OnAsync<Worker>(HandoffKey.OfWorker(fact.OnBehalfOf ?? fact.UserId!), fact,
                 (worker, _, now) => DecideWorker.OnUnplaced(worker, fact, fits, policy, now), cancel).ConfigureAwait(false);
         }
 
         var placed = ((Placement.On)place).Fact;
         var handled = await record.OnDeviceAsync(placed, cancel).ConfigureAwait(false);
+        await AwaitFurtherDevicesAsync(fact, [placed.DeviceId!], cancel).ConfigureAwait(false);
         await HandleOverheardAsync(HandoffKey.OfDevice(placed.DeviceId!), cancel).ConfigureAwait(false);
         if (placed.UserId is { } user)
         {
@@ -108,13 +125,24 @@ public sealed class HandleEvent(
         return handled;
     }
 
-    /// <summary>Kept apart: a tenant's sign-ins that name no device are so many that they would push out the others.</summary>
-    private Overheard OverheardOf(string about) => about[0] == 'd' ? onDevices : ofPeople;
+    /// <summary>A session that was revoked wherever it was seen may yet be seen elsewhere.</summary>
+    private Task AwaitFurtherDevicesAsync(Fact fact, IReadOnlyList<string> devices, CancellationToken cancel) =>
+        fact is { Kind: FactKind.SessionRevoked, DeviceId: null, UserId: null } ? waiting.KeepAsync(fact, devices, cancel) : Task.CompletedTask;
+
+    /// <summary>
+    /// By device and by person: the session of what names a machine that is not looked after may show itself on one that is. Kept apart: a
+    /// tenant's sign-ins that name no device are so many that they would push out the others.
+    /// </summary>
+    private void Overhear(Fact fact, DateTimeOffset? until = null)
+    {
+        string?[] about = [fact.DeviceId is { } device ? HandoffKey.OfDevice(device) : null, (fact.OnBehalfOf ?? fact.UserId) is { } person ? HandoffKey.OfWorker(person) : null];
+        (fact.DeviceId is null ? ofPeople : onDevices).Add([.. about.OfType<string>()], fact, until);
+    }
 
     /// <summary>What was overheard about a device or a person is looked at again: what is still out of scope is overheard once more.</summary>
     private async Task<Handled> HandleOverheardAsync(string about, CancellationToken cancel)
     {
-        var taken = OverheardOf(about).Take(about);
+        var taken = onDevices.Take(about).Concat(ofPeople.Take(about)).OrderBy(one => one.Fact.At).ToList();
         for (var next = 0; next < taken.Count; next++)
         {
             var (fact, until) = taken[next];
@@ -123,7 +151,7 @@ public sealed class HandleEvent(
                 var place = await find.OfAsync(fact, cancel).ConfigureAwait(false);
                 if (place is Placement.Nowhere or Placement.On { InScope: false })
                 {
-                    OverheardOf(about).Add(about, fact, until);
+                    Overhear(fact, until);
                 }
                 else if (place is Placement.On { Fact: var placed })
                 {
@@ -139,7 +167,7 @@ public sealed class HandleEvent(
                 // These were acknowledged when they came, and will not come again.
                 foreach (var (left, kept) in taken.Skip(next))
                 {
-                    OverheardOf(about).Add(about, left, kept);
+                    Overhear(left, kept);
                 }
 
                 throw;
@@ -147,26 +175,5 @@ public sealed class HandleEvent(
         }
 
         return Handled.Recorded;
-    }
-
-    /// <summary>
-    /// A revocation in the directory's audit log goes on every device on which the person has left a trace, and proves what is owed in the
-    /// person's own name. If the process dies half-way, the record comes again and changes only what it had not reached.
-    /// </summary>
-    private async Task<Handled> HandleRevocationAsync(Fact fact, CancellationToken cancel)
-    {
-        var devices = await find.OfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false);
-        foreach (var device in devices)
-        {
-            await record.OnDeviceAsync(fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
-        }
-
-        var person = HandoffKey.OfWorker(fact.UserId!);
-        if (devices.Count > 0 && (await store.LoadAsync<Worker>(person, cancel).ConfigureAwait(false)).Subject is { } worker && DecideWorker.AwaitsRevocation(worker))
-        {
-            await record.OnAsync<Worker>(person, fact, (now, _, at) => DecideWorker.OnTokensRevoked(now!, fact, policy, at), cancel).ConfigureAwait(false);
-        }
-
-        return devices.Count > 0 ? Handled.Recorded : Handled.OutOfScope;
     }
 }

@@ -9,9 +9,9 @@ namespace HandoffFunctions.Handling;
 
 /// <summary>
 /// A security event from reading to ledger. A transmitter tells of everybody in its directory; what concerns nobody who was ever on one of
-/// our devices is left alone.
+/// our devices waits for a day, and is then left alone.
 /// </summary>
-public sealed class HandleSignal(HandleEvent handleEvent, CustodyStore store, FindPerson people, TimeProvider time, ILogger<HandleSignal> logger)
+public sealed class HandleSignal(HandleEvent handleEvent, CustodyStore store, WaitingFacts waiting, FindPerson people, TimeProvider time, ILogger<HandleSignal> logger)
 {
     /// <summary>Why the token was rejected, which is on record then; null when it was taken. Throws when it could not be recorded.</summary>
     public async Task<string?> HandleAsync(JsonElement claims, Transmitter transmitter, CancellationToken cancel)
@@ -36,7 +36,7 @@ public sealed class HandleSignal(HandleEvent handleEvent, CustodyStore store, Fi
         return null;
     }
 
-    /// <summary>The fact with its person found; null when it concerns nobody here.</summary>
+    /// <summary>The fact with its person found; null when it concerns nobody here, so far.</summary>
     private async Task<Fact?> KnownAsync(Fact fact, CancellationToken cancel)
     {
         if (fact is { UserId: null, UserName: { } address })
@@ -49,6 +49,13 @@ public sealed class HandleSignal(HandleEvent handleEvent, CustodyStore store, Fi
             fact = fact with { UserId = id };
         }
 
-        return !fact.IsAboutWorker || (await store.PresenceAsync(fact.UserId!, cancel).ConfigureAwait(false)).Count > 0 ? fact : null;
+        if (!fact.IsAboutWorker || (await store.PresenceAsync(fact.UserId!, cancel).ConfigureAwait(false)).Count > 0)
+        {
+            return fact;
+        }
+
+        // A 202 ends the transmitter's duty (RFC 8935, section 2.2), and the person's sign-in may still be on its way.
+        await waiting.KeepAsync(fact, [], cancel).ConfigureAwait(false);
+        return null;
     }
 }

@@ -18,17 +18,17 @@ public sealed class NoteAccountEnd(AccountHistories histories, CustodyStore stor
         WriteAsync(userId, known => AccountHistory.WhenEnabled(known, time.GetUtcNow()), cancel);
 
     /// <summary>
-    /// The end that is to be recorded as a departure; null when the person is none of our business, or has left already. It is noted before
+    /// The end that is to be recorded as a departure; null when the person is none of our business so far, or has left already. It is noted before
     /// the departure is on record: if we die in between, the event comes again and starts the same departure.
     /// </summary>
     /// <exception cref="IOException">The vault did not say whether the person is our business: the event must come again.</exception>
-    public async Task<AccountHistory?> EndedAsync(string userId, CancellationToken cancel)
+    public async Task<(bool IsOurs, AccountHistory? Departure)> EndedAsync(string userId, CancellationToken cancel)
     {
         var (worker, _) = await store.LoadAsync<Worker>(HandoffKey.OfWorker(userId), cancel).ConfigureAwait(false);
         var presence = await store.PresenceAsync(userId, cancel).ConfigureAwait(false);
         if (worker is null && presence.Count == 0 && !await CouldKnowSecretAsync(userId, cancel).ConfigureAwait(false))
         {
-            return null;
+            return (false, null);
         }
 
         var left = worker?.Handoffs.Where(handoff => handoff.Cause == Cause.Departure).Max(handoff => (DateTimeOffset?)handoff.At);
@@ -38,7 +38,7 @@ public sealed class NoteAccountEnd(AccountHistories histories, CustodyStore stor
             (var ended, departs) = AccountHistory.WhenEnded(known, left, presence, time.GetUtcNow());
             return ended;
         }, cancel).ConfigureAwait(false);
-        return departs ? history : null;
+        return (true, departs ? history : null);
     }
 
     private async Task<bool> CouldKnowSecretAsync(string userId, CancellationToken cancel)

@@ -29,7 +29,7 @@ public sealed class Outgoing(IPublishEvents? topic, TimeProvider time)
 
             var answer = await topic.PublishAsync(
                 [.. notices.Select(notice => new OutgoingEvent(notice.Id, notice.Type, Source, notice.Subject, notice.At, notice.Data))], cancel).ConfigureAwait(false);
-            var asked = answer switch { Answer.Retry retry => retry.After, Answer.Unknown unknown => unknown.After, _ => null };
+            var asked = Answers.WaitOf(answer);
             _gate.Heard(pass, asked is not null ? true : answer is Answer.Done ? false : null, asked);
             if (answer is not Answer.Done)
             {

@@ -15,11 +15,12 @@ public sealed class Overheard(TimeProvider time)
     private const int MostFacts = 20_000;
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<(string About, Fact Fact, DateTimeOffset Until)> _order = new();
-    private readonly Dictionary<string, List<LinkedListNode<(string About, Fact Fact, DateTimeOffset Until)>>> _byKey = [];
+    private readonly LinkedList<(IReadOnlyList<string> About, Fact Fact, DateTimeOffset Until)> _order = new();
+    private readonly Dictionary<string, List<LinkedListNode<(IReadOnlyList<string> About, Fact Fact, DateTimeOffset Until)>>> _byKey = [];
 
+    /// <param name="about">The keys of the device and the person that it is about, as far as it names them.</param>
     /// <param name="until">Until when it is kept, for what was taken out and is to go back; null for as long as anything new.</param>
-    public void Add(string about, Fact fact, DateTimeOffset? until = null)
+    public void Add(IReadOnlyList<string> about, Fact fact, DateTimeOffset? until = null)
     {
         var now = time.GetUtcNow();
         lock (_lock)
@@ -30,12 +31,15 @@ public sealed class Overheard(TimeProvider time)
             }
 
             var node = _order.AddLast((about, fact, until ?? now + KeptFor));
-            if (!_byKey.TryGetValue(about, out var own))
+            foreach (var key in about)
             {
-                _byKey.Add(about, own = []);
-            }
+                if (!_byKey.TryGetValue(key, out var own))
+                {
+                    _byKey.Add(key, own = []);
+                }
 
-            own.Add(node);
+                own.Add(node);
+            }
         }
     }
 
@@ -44,25 +48,29 @@ public sealed class Overheard(TimeProvider time)
     {
         lock (_lock)
         {
-            if (!_byKey.Remove(about, out var own))
+            if (!_byKey.TryGetValue(about, out var known))
             {
                 return [];
             }
 
-            own.ForEach(_order.Remove);
+            var own = known.ToList();
+            own.ForEach(Remove);
             var now = time.GetUtcNow();
             return [.. own.Where(node => node.Value.Until >= now).Select(node => (node.Value.Fact, node.Value.Until)).OrderBy(one => one.Fact.At)];
         }
     }
 
-    private void Remove(LinkedListNode<(string About, Fact Fact, DateTimeOffset Until)> node)
+    private void Remove(LinkedListNode<(IReadOnlyList<string> About, Fact Fact, DateTimeOffset Until)> node)
     {
         _order.Remove(node);
-        var own = _byKey[node.Value.About];
-        own.Remove(node);
-        if (own.Count == 0)
+        foreach (var key in node.Value.About)
         {
-            _byKey.Remove(node.Value.About);
+            var own = _byKey[key];
+            own.Remove(node);
+            if (own.Count == 0)
+            {
+                _byKey.Remove(key);
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed class RecordFact(
     KnownDevices known,
     SecretBindings secrets,
     Occupied occupied,
+    AtMost acting,
     WorkOff workOff,
     HandoffPolicy policy,
     TimeProvider time,
@@ -83,13 +84,14 @@ public sealed class RecordFact(
                 change = decide(loaded.Subject, vault, time.GetUtcNow());
             }
 
-            var hasWork = WorkOff.HasWork(change.After, time.GetUtcNow());
-            if (hasWork)
+            // When many act already, what is owed now is left to the sweep: recording what comes must not wait for it.
+            using var place = WorkOff.HasWork(change.After, time.GetUtcNow()) ? acting.TryEnter() : null;
+            using var here = place is null ? null : occupied.Enter(key);
+            if (place is not null)
             {
                 change = change with { After = (T)(change.After with { Claim = occupied.NewClaim() }) };
             }
 
-            using var here = hasWork ? occupied.Enter(key) : null;
             var (written, now) = await writer.CommitAsync(change, loaded, fact.Key, cancel).ConfigureAwait(false);
             switch (written)
             {
@@ -109,6 +111,7 @@ public sealed class RecordFact(
                     return Handled.Duplicate;
                 default:
                     here?.Dispose();
+                    place?.Dispose();
                     if (!await writer.MayTryAgainAsync(cancel).ConfigureAwait(false))
                     {
                         throw new IOException($"The event could not be recorded: other writers kept changing the same ledger for {writer.Tries} tries. It must be delivered again.");

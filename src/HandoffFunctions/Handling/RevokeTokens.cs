@@ -14,7 +14,7 @@ namespace HandoffFunctions.Handling;
 /// began before it is dead (https://learn.microsoft.com/graph/api/user-revokesigninsessions), so doing it twice does no harm, and one
 /// revocation serves every handoff that came before it.
 /// </summary>
-public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, HandoffPolicy policy, TimeProvider time)
+public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, RevocationBrake brake, HandoffPolicy policy, TimeProvider time)
 {
     /// <summary>A handoff older than this may have been followed by another sign-in of the same person that is on record already.</summary>
     private static readonly TimeSpan OnTime = TimeSpan.FromSeconds(60);
@@ -51,7 +51,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
 
             if (before.Wait is { } wait)
             {
-                return step.State == StepState.Accepted ? new StepResult(StepOutcome.Accepted, wait.Reason, RetryAfter: wait.After) : TakeStep.Not(wait) with { Asked = false };
+                return step.State == StepState.Accepted ? new StepResult(StepOutcome.Accepted, Answers.ReasonOf(wait), RetryAfter: Answers.WaitOf(wait)) : TakeStep.Not(wait) with { Asked = false };
             }
 
             if (step.State == StepState.Accepted && time.GetUtcNow() < step.AskedAt + policy.ReadBack.AskAgainAfter)
@@ -63,7 +63,12 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
         if (reach - time.GetUtcNow() is { Ticks: > 0 } ahead && ahead <= Soon)
         {
             // A revocation reaches no further than now: the second in which the session was last used has to pass first.
-            await Task.Delay(ahead, time, cancel).ConfigureAwait(false);
+            await Pause.ForAsync(ahead, time, cancel).ConfigureAwait(false);
+        }
+
+        if (await brake.TakeAsync(handoff, step, cancel).ConfigureAwait(false) is { } held)
+        {
+            return held;
         }
 
         var answer = await graph.RevokeAsync(step.Target, cancel).ConfigureAwait(false);
@@ -112,8 +117,8 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
         {
             ({ Outcome: StepOutcome.Waiting } notFound, Answer.Done) => notFound with { Outcome = StepOutcome.Accepted, Asked = true },
             ({ } result, _) => result with { Asked = true },
-            (null, Answer.Unknown unknown) => TakeStep.Not(unknown) with { RetryAfter = Longer(seen.Wait?.After, unknown.After) },
-            _ => new StepResult(StepOutcome.Accepted, NotYet, Asked: true, seen.Wait?.After) { Evidence = seen.Evidence },
+            (null, Answer.Unknown unknown) => TakeStep.Not(unknown) with { RetryAfter = Longer(seen.WaitFor, unknown.After) },
+            _ => new StepResult(StepOutcome.Accepted, NotYet, Asked: true, seen.WaitFor) { Evidence = seen.Evidence },
         };
     }
 
@@ -149,7 +154,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
             }
         }
 
-        return new Seen(null, evidence, answer is Answer.Retry { After: not null } wait ? wait : null, IsThere: answer is Answer.Done);
+        return new Seen(null, evidence, Answers.WaitOf(answer) is null ? null : answer, IsThere: answer is Answer.Done);
     }
 
     private StepResult Gone(Step step, bool asked)
@@ -170,5 +175,8 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Hand
     /// <summary>What a reading showed.</summary>
     /// <param name="Result">When it settles the matter.</param>
     /// <param name="Wait">When the directory asked to be left alone for a while.</param>
-    private sealed record Seen(StepResult? Result, Dictionary<string, string> Evidence, Answer.Retry? Wait, bool IsThere);
+    private sealed record Seen(StepResult? Result, Dictionary<string, string> Evidence, Answer? Wait, bool IsThere)
+    {
+        public TimeSpan? WaitFor => Wait is null ? null : Answers.WaitOf(Wait);
+    }
 }

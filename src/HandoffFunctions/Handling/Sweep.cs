@@ -4,75 +4,78 @@ using HandoffFunctions.Storage;
 namespace HandoffFunctions.Handling;
 
 /// <summary>What a sweep did.</summary>
-/// <param name="Failed">Subjects that could not be worked off this time; they stay due.</param>
-public sealed record SweepReport(int Visited, int Failed);
+/// <param name="Visited">Subjects that it looked at.</param>
+/// <param name="Failed">Subjects that could not be looked at this time; they stay due.</param>
+/// <param name="Left">Subjects that it did not get to in its time.</param>
+public sealed record SweepReport(int Visited, int Failed, int Left);
 
 /// <summary>
 /// Looks at every subject that is due: takes what it owes, flags its residual sessions, clears what is proven closed since. It reads one
-/// short range a shard, however many sessions are open.
+/// short range a shard, however many sessions are open. A service that is sick, or a subject that is slow, does not hold up the others.
 /// </summary>
-public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, TimeProvider time, ILogger<Sweep> logger)
+public sealed class Sweep(
+    CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, WatchBrake brake, LookAtWaiting waiting, TimeProvider time, ILogger<Sweep> logger)
 {
     /// <summary>Shorter than the function's timeout, which would kill every call in flight with it.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
 
     /// <summary>Subjects that are worked off side by side.</summary>
-    private const int Most = 8;
-
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private const int Most = ServiceTurns.MostWorkers + 2;
 
     public async Task<SweepReport> RunAsync(CancellationToken cancel)
     {
-        var started = time.GetTimestamp();
-        var now = time.GetUtcNow();
-        var (visited, failed) = (0, 0);
-        var shards = await Task.WhenAll(Rows.AllShards.Select(shard => DueAsync(shard, now, cancel))).ConfigureAwait(false);
-        // One from each shard in turn, so that a shard with much to do does not starve the others.
-        var due = shards.SelectMany(shard => shard.Select((subject, index) => (subject, index))).OrderBy(pair => pair.index).Select(pair => pair.subject).ToList();
-        await AtOnce.RunAsync(due, Most, async subject =>
-        {
-            if (time.GetElapsedTime(started) > Budget)
-            {
-                return;
-            }
+        var (started, now) = (time.GetTimestamp(), time.GetUtcNow());
+        var services = new ServiceTurns(time);
+        var shards = await Task.WhenAll(Rows.AllShards.Select(shard => store.DueAsync(shard, now, cancel).ToListAsync(cancel).AsTask())).ConfigureAwait(false);
+        // Who has waited for the longest goes first; so a sweep that runs out of time leaves the newest, and those go first in the next.
+        var queue = new SweepQueue(shards.SelectMany(due => due).OrderBy(due => due.At), services, () => time.GetElapsedTime(started) > Budget);
+        await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, cancel))).ConfigureAwait(false);
+        var swept = await FarAsync(queue, now, cancel).ConfigureAwait(false);
+        await waiting.RunAsync(cancel).ConfigureAwait(false);
+        await brake.LookAsync(cancel).ConfigureAwait(false);
+        await feeds.LookAsync(swept.By, time.GetUtcNow(), cancel).ConfigureAwait(false);
+        await directory.LookAsync(cancel).ConfigureAwait(false);
+        await log.RecordAsync(swept, cancel).ConfigureAwait(false);
+        return new SweepReport(queue.Visited, queue.Failed, swept.Left - queue.Failed);
+    }
 
-            Interlocked.Increment(ref visited);
+    /// <summary>
+    /// How far this sweep came. What it left was looked at by the last one, as far as it was due then; so everything has been looked at that
+    /// was due by then, or by when the oldest of what is left became due.
+    /// </summary>
+    private async Task<Swept> FarAsync(SweepQueue queue, DateTimeOffset now, CancellationToken cancel)
+    {
+        var left = queue.LeftSince;
+        if (left.Count == 0)
+        {
+            return new Swept(now, queue.Visited, 0) { BegunAt = now };
+        }
+
+        var last = await log.LastAsync(cancel).ConfigureAwait(false);
+        var by = left.Min();
+        return new Swept(last > by ? last.Value : by, queue.Visited, left.Count) { BegunAt = now };
+    }
+
+    private async Task WorkAsync(SweepQueue queue, ServiceTurns services, CancellationToken cancel)
+    {
+        while (queue.Next() is var (subject, dueSince, isAgain))
+        {
             try
             {
-                await (subject[0] == 'd' ? VisitAsync<Device>(subject, cancel) : VisitAsync<Worker>(subject, cancel)).ConfigureAwait(false);
+                var visit = new Visit(time, services);
+                await (subject[0] == 'd' ? VisitAsync<Device>(subject, visit, cancel) : VisitAsync<Worker>(subject, visit, cancel)).ConfigureAwait(false);
+                queue.Done(subject, isAgain, visit.Left);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!cancel.IsCancellationRequested)
             {
                 // One subject that cannot be worked off must not keep the others from it. It stays due.
-                Interlocked.Increment(ref failed);
+                queue.Fail(dueSince, isAgain);
                 logger.LogError("The sweep could not work off {Subject}: {Failure}", subject, failure.GetType().Name);
             }
-        }).ConfigureAwait(false);
-        // What could not be looked at may be what nobody flags. A sweep that leaves something out does not make the findings fresh.
-        var isWhole = failed == 0 && visited == due.Count;
-        var sweptAt = isWhole ? now : await log.LastAsync(cancel).ConfigureAwait(false) ?? _startedAt;
-        await feeds.LookAsync(sweptAt, time.GetUtcNow(), cancel).ConfigureAwait(false);
-        await directory.LookAsync(cancel).ConfigureAwait(false);
-        if (isWhole)
-        {
-            await log.RecordAsync(now, visited, cancel).ConfigureAwait(false);
         }
-
-        return new SweepReport(visited, failed);
     }
 
-    private async Task<List<string>> DueAsync(string shard, DateTimeOffset now, CancellationToken cancel)
-    {
-        var due = new List<string>();
-        await foreach (var (subject, _) in store.DueAsync(shard, now, cancel).ConfigureAwait(false))
-        {
-            due.Add(subject);
-        }
-
-        return due;
-    }
-
-    private async Task VisitAsync<T>(string key, CancellationToken cancel) where T : Subject
+    private async Task VisitAsync<T>(string key, Visit visit, CancellationToken cancel) where T : Subject
     {
         using var here = occupied.Enter(key);
         if (here is null)
@@ -86,6 +89,6 @@ public sealed class Sweep(CustodyStore store, WorkOff workOff, RecordFact record
             return;
         }
 
-        await record.RunErrandsAsync(await workOff.TakeAsync(loaded, isFirst: false, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        await record.RunErrandsAsync(await workOff.TakeAsync(loaded, isFirst: false, cancel, visit).ConfigureAwait(false), cancel).ConfigureAwait(false);
     }
 }

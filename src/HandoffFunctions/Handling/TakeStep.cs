@@ -37,7 +37,7 @@ public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecre
     {
         Answer.Retry { NotSent: true } held => new StepResult(StepOutcome.Waiting, held.Reason, RetryAfter: held.After),
         Answer.Retry retry => new StepResult(StepOutcome.Failed, retry.Reason, Asked: true, retry.After),
-        Answer.Unknown unknown => new StepResult(StepOutcome.Failed, unknown.Reason, Asked: true, unknown.After),
+        Answer.Unknown unknown => new StepResult(StepOutcome.Failed, unknown.Reason, Asked: true, unknown.After) { IsServiceSick = true },
         Answer.Never never => new StepResult(StepOutcome.Refused, never.Reason, Asked: true),
         _ => throw new ArgumentException("A yes is not a failure.", nameof(answer)),
     };

@@ -9,15 +9,12 @@ namespace HandoffFunctions.Handling;
 /// Works off what a subject owes: takes its steps, publishes its events, and puts what came of it on record. The handler does it right
 /// after recording an event and the sweep does it for whatever is left, by the same code.
 /// </summary>
-public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied occupied, TakeStep takeStep, Outgoing outgoing, HandoffPolicy policy, TimeProvider time)
+public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied occupied, PublishQueued publishQueued, TakeDueSteps takeDueSteps, Outgoing outgoing, HandoffPolicy policy, TimeProvider time)
 {
-    /// <summary>Event Grid waits 30 s for an answer (https://learn.microsoft.com/azure/event-grid/delivery-and-retry).</summary>
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
-
     /// <summary>Whether something is to be done now. What is merely to be judged later waits for the sweep.</summary>
     public static bool HasWork(Subject subject, DateTimeOffset now) =>
-        subject.Outbox.Count > 0
-        || subject.Handoffs.Any(handoff => !handoff.DryRun && handoff.Steps.Any(step => IsDue(step, now)))
+        Outbox.HasQueued(subject)
+        || subject.Handoffs.Any(handoff => !handoff.DryRun && handoff.Steps.Any(step => TakeDueSteps.IsDue(step, now)))
         || (subject is Worker worker && worker.Errands.Any(errand => errand.NextAt <= now));
 
     /// <summary>Goes on with an event that was recorded before and then left half done, by a process that is gone.</summary>
@@ -43,34 +40,54 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
     /// Whether this is the event's own delivery, right after it was recorded: its steps cannot have been taken yet, and looking around in
     /// every shard would make its answer wait.
     /// </param>
-    public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, bool isFirst, CancellationToken cancel) where T : Subject
+    /// <param name="sweep">The visit of a sweep, which shares services out; null for an invocation of its own.</param>
+    public async Task<Loaded<T>> TakeAsync<T>(Loaded<T> loaded, bool isFirst, CancellationToken cancel, Visit? sweep = null) where T : Subject
     {
         // What others here write meanwhile is then known without reading it.
         using var present = writers.Join<T>(loaded.Subject!.Key);
-        var started = time.GetTimestamp();
-        var taken = new HashSet<(string, string)>();
+        var visit = sweep ?? new Visit(time);
         while (true)
         {
             var subject = loaded.Subject!;
-            var published = await outgoing.PublishAsync(subject.Outbox, cancel).ConfigureAwait(false);
-            var results = await TakeStepsAsync(subject, published, taken, started, isFirst, cancel).ConfigureAwait(false);
+            var publishing = publishQueued.PublishAsync(subject, visit, cancel);
+            var portion = await takeDueSteps.TakeAsync(subject, publishing, isFirst, visit, cancel).ConfigureAwait(false);
+            var told = await publishing.ConfigureAwait(false);
             var collateral = isFirst ? [] : await CollateralAsync(subject, cancel).ConfigureAwait(false);
-            loaded = await RecordAsync(loaded, (s, now) => SettleSteps.On(s, results, published, collateral, policy, now), cancel).ConfigureAwait(false);
+            loaded = await RecordAsync(loaded, (s, now) => SettleSteps.On(s, portion.Results, told.Ids, collateral, policy, now, told.UpTo), cancel, told.IsWell).ConfigureAwait(false);
+            portion.Failure?.Throw();
             // A full portion: there may be more. What was tried this time is not tried again before the next sweep.
-            if (results.Count < SettleSteps.MostAtOnce || time.GetElapsedTime(started) > Budget)
+            if (visit.IsOver || (portion.Results.Count < SettleSteps.MostAtOnce && !(told.IsWell && loaded.Subject!.Spill is not null)))
             {
                 return loaded;
             }
         }
     }
 
-    /// <summary>Records a change that follows from a subject's state, deciding again as often as somebody else was faster.</summary>
-    public async Task<Loaded<T>> RecordAsync<T>(Loaded<T> loaded, Func<T, DateTimeOffset, Change<T>> decide, CancellationToken cancel) where T : Subject
+    /// <summary>Records a change that follows from a subject's state, and then tells of the findings that it opened or closed.</summary>
+    /// <param name="isTopicWell">False when the topic has just refused: then what is new is queued without asking it again.</param>
+    public async Task<Loaded<T>> RecordAsync<T>(Loaded<T> loaded, Func<T, DateTimeOffset, Change<T>> decide, CancellationToken cancel, bool isTopicWell = true) where T : Subject
+    {
+        var recorded = await WriteAsync(loaded, decide, isTopicWell, cancel).ConfigureAwait(false);
+        if (!isTopicWell)
+        {
+            return recorded;
+        }
+
+        // A finding is judged anew each time, and may be gone by the next. So it is told of only when it is on record: nobody is left with one
+        // that was never there, and that nothing would ever close.
+        var told = await outgoing.PublishAsync([.. recorded.Subject!.Outbox.Where(IsOfFinding)], cancel).ConfigureAwait(false);
+        return told.Count == 0
+            ? recorded
+            : await WriteAsync(recorded, (s, now) => SettleSteps.On(s, [], told, new Dictionary<string, IReadOnlyList<Collateral>>(), policy, now), isTopicWell, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a change, deciding again as often as somebody else was faster.</summary>
+    private async Task<Loaded<T>> WriteAsync<T>(Loaded<T> loaded, Func<T, DateTimeOffset, Change<T>> decide, bool isTopicWell, CancellationToken cancel) where T : Subject
     {
         var change = decide(loaded.Subject!, time.GetUtcNow());
         // Published before it is on record: if we die in between, it goes out again with the same id, and says what was proven. And before
         // it is our turn to write: the topic may be slow, and others need not wait for it.
-        var published = await outgoing.PublishAsync(change.After.Outbox, cancel).ConfigureAwait(false);
+        var published = isTopicWell ? await outgoing.PublishAsync([.. change.After.Outbox.Where(notice => !IsOfFinding(notice))], cancel).ConfigureAwait(false) : [];
         using var writer = writers.Join<T>(loaded.Subject!.Key);
         while (true)
         {
@@ -99,28 +116,7 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
         }
     }
 
-    private async Task<List<(string, string, StepResult)>> TakeStepsAsync(
-        Subject subject, IReadOnlyCollection<string> published, HashSet<(string, string)> taken, long started, bool isFirst, CancellationToken cancel)
-    {
-        var results = new List<(string, string, StepResult)>();
-        var told = subject.Outbox.Where(notice => !published.Contains(notice.Id)).Select(notice => notice.Data).ToList();
-        foreach (var handoff in subject.Handoffs.Where(handoff => !handoff.DryRun).OrderBy(handoff => handoff.At).ToList())
-        {
-            foreach (var step in handoff.Steps.Where(step => IsDue(step, time.GetUtcNow()) && !taken.Contains((handoff.Id, step.Key))))
-            {
-                if (results.Count == SettleSteps.MostAtOnce || time.GetElapsedTime(started) > Budget)
-                {
-                    return results;
-                }
-
-                taken.Add((handoff.Id, step.Key));
-                var isTold = !told.Any(data => data.Contains(handoff.Id, StringComparison.Ordinal));
-                results.Add((handoff.Id, step.Key, await takeStep.TakeAsync(subject, handoff, step, isTold, isFirst, cancel).ConfigureAwait(false)));
-            }
-        }
-
-        return results;
-    }
+    private static bool IsOfFinding(Notice notice) => notice.Type.StartsWith("Handoff.Finding.", StringComparison.Ordinal);
 
     /// <summary>What else the verified revocations ended that nobody has looked up yet.</summary>
     private async Task<Dictionary<string, IReadOnlyList<Collateral>>> CollateralAsync(Subject subject, CancellationToken cancel)
@@ -137,6 +133,4 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
 
         return found;
     }
-
-    private static bool IsDue(Step step, DateTimeOffset now) => step.IsOpen && (step.NextAt is null || step.NextAt <= now);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HandoffFunctions.Handling;
 
 namespace HandoffFunctions.Hosting;
 
@@ -22,9 +23,12 @@ internal static class CustomHandler
             ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")
             : throw new SettingError("FUNCTIONS_CUSTOMHANDLER_PORT must be the number of a port");
 
-    /// <summary>Maps a function that events start. It answers success once every event is on record, and fails otherwise, to get it again.</summary>
+    /// <summary>
+    /// Maps a function that events start. It answers success once every event is on record, and fails otherwise, to get it again; also when
+    /// too many came before it.
+    /// </summary>
     public static void MapEvents(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle) =>
-        app.MapInvocation(function, async (body, cancel) =>
+        app.MapInvocation(function, Places.OfEvents(app), async (body, cancel) =>
         {
             foreach (var json in Invocation.Events(body))
             {
@@ -34,10 +38,13 @@ internal static class CustomHandler
 
     /// <summary>Maps a function that gets many events at once and handles them together.</summary>
     public static void MapBatches(this WebApplication app, string function, Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, Task> handle) =>
-        app.MapInvocation(function, (body, cancel) => handle(Invocation.Events(body), cancel));
+        app.MapInvocation(function, Places.OfBatches(app), (body, cancel) => handle(Invocation.Events(body), cancel));
 
     /// <summary>Maps a function that the host starts with an envelope.</summary>
-    public static void MapInvocation(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run)
+    public static void MapInvocation(this WebApplication app, string function, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run) =>
+        app.MapInvocation(function, null, run);
+
+    private static void MapInvocation(this WebApplication app, string function, Places? places, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(CustomHandler));
         app.MapPost("/" + function, (RequestDelegate)(async context =>
@@ -48,12 +55,17 @@ internal static class CustomHandler
                 return;
             }
 
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
             try
             {
-                // Not the caller's token: an invocation whose host went away is still worth finishing.
-                await run(body.ToArray(), CancellationToken.None).ConfigureAwait(false);
+                if (places is null)
+                {
+                    await RunAsync().ConfigureAwait(false);
+                }
+                else if (!await places.RunAsync(RunAsync).ConfigureAwait(false))
+                {
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    return;
+                }
             }
             catch (Exception failure)
             {
@@ -66,6 +78,14 @@ internal static class CustomHandler
             // An empty answer would leave the invocation hanging until its timeout.
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync("""{"Outputs":{},"Logs":[],"ReturnValue":null}""").ConfigureAwait(false);
+
+            async Task RunAsync()
+            {
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+                // Not the caller's token: an invocation whose host went away is still worth finishing.
+                await run(body.ToArray(), CancellationToken.None).ConfigureAwait(false);
+            }
         }));
     }
 }

@@ -137,12 +137,34 @@ public sealed class CustodyStore(ITable table)
         return [.. found.SelectMany(here => here)];
     }
 
+    /// <summary>The queued events of a subject that stand in rows of their own, oldest first.</summary>
+    /// <param name="from">Number of the first row.</param>
+    /// <param name="to">Number of the row after the last.</param>
+    public async Task<IReadOnlyList<Notice>> QueuedAsync(string subject, long from, long to, CancellationToken cancel)
+    {
+        var queued = new List<Notice>();
+        await foreach (var row in RangeAsync(Rows.ShardOf(subject), Rows.Queued(subject, from), Rows.Queued(subject, to), cancel).ConfigureAwait(false))
+        {
+            queued.AddRange(JsonSerializer.Deserialize(row.Text(), StateJson.Default.IReadOnlyListNotice)!);
+        }
+
+        return queued;
+    }
+
+    /// <summary>What all subjects together have not done, by kind of step.</summary>
+    public async Task<IReadOnlyList<StepCount>> CountedAsync(CancellationToken cancel)
+    {
+        var found = await Task.WhenAll(Rows.AllShards.Select(async shard => await RangeAsync(shard, "y|", Rows.After("y|"), cancel)
+            .SelectMany(row => JsonSerializer.Deserialize(row.Text(), StateJson.Default.IReadOnlyListStepCount)!.ToAsyncEnumerable()).ToListAsync(cancel).ConfigureAwait(false))).ConfigureAwait(false);
+        return StepCount.Sum(found.SelectMany(counts => counts));
+    }
+
     /// <summary>The subjects of a shard that are due, longest overdue first.</summary>
-    public async IAsyncEnumerable<(string Subject, string RowKey)> DueAsync(string shard, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<(string Subject, DateTimeOffset At)> DueAsync(string shard, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var row in RangeAsync(shard, "at|", Rows.After(Rows.DueUntil(now)), cancel).ConfigureAwait(false))
         {
-            yield return (row.RowKey[(row.RowKey.LastIndexOf('|') + 1)..], row.RowKey);
+            yield return (row.RowKey[(row.RowKey.LastIndexOf('|') + 1)..], Rows.DueAt(row.RowKey));
         }
     }
 

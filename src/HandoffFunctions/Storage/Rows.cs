@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
@@ -32,6 +33,11 @@ internal static class Rows
 
     public static string Seen(string subject, string eventHash) => $"{subject}|i|{eventHash}";
 
+    /// <summary>Queued events that do not fit into the head.</summary>
+    public static string Queued(string subject, long number) => string.Create(CultureInfo.InvariantCulture, $"{subject}|q|{number:D12}");
+
+    public static string Counted(string subject) => $"y|{subject}";
+
     public static string Account(string worker) => $"{worker}|account";
 
     public static string Handoff(string handoffId) => $"{handoffId[..25]}|h|{handoffId[26..]}";
@@ -39,6 +45,9 @@ internal static class Rows
     public static string Due(DateTimeOffset at, string subject) => $"{DueUntil(at)}|{subject}";
 
     public static string DueUntil(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"at|{at.UtcTicks:D19}");
+
+    /// <summary>The time in a key of the agenda.</summary>
+    public static DateTimeOffset DueAt(string rowKey) => new(long.Parse(rowKey.AsSpan(3, 19), NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     public static string Finding(string findingId) => $"f|{findingId}";
 
@@ -59,7 +68,12 @@ internal static class Rows
     /// <summary>Right before the open findings, so that both are read as one range.</summary>
     public static string Feed(string feed) => $"n|{feed}";
 
+    public static string Waiting(string eventHash) => $"q|{eventHash}";
+
     public static string Pair(string names) => $"v|{HandoffKey.Digits(names, 32)}";
+
+    /// <summary>How the brake stands; one row for what is urgent and one for the rest.</summary>
+    public static string Brake(bool isUrgent) => isUrgent ? "b|urgent" : "b|other";
 
     /// <summary>The key right after every key with this prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
@@ -83,8 +97,40 @@ internal static class Rows
         return row;
     }
 
+    /// <summary>
+    /// The same for a state. One that is longer than half of what a row takes (1 MiB, two bytes a character) is packed: a device on which
+    /// everything that is kept is kept in full, under the longest names there are, must still be written.
+    /// </summary>
+    public static TableEntity WithState(this TableEntity row, string state)
+    {
+        const int Longest = 250_000, Most = 60_000;
+        if (state.Length <= Longest)
+        {
+            return row.WithText(state);
+        }
+
+        using var packed = new MemoryStream();
+        using (var pack = new DeflateStream(packed, CompressionLevel.Fastest))
+        {
+            pack.Write(Encoding.UTF8.GetBytes(state));
+        }
+
+        var bytes = packed.ToArray();
+        for (var (start, part) = (0, 0); start < bytes.Length; start += Most, part++)
+        {
+            row[$"packed{part}"] = bytes[start..Math.Min(start + Most, bytes.Length)];
+        }
+
+        return row;
+    }
+
     public static string Text(this TableEntity row)
     {
+        if (row["packed0"] is not null)
+        {
+            return Unpacked(row);
+        }
+
         var text = new StringBuilder();
         for (var part = 0; row.GetString($"text{part}") is { } piece; part++)
         {
@@ -92,5 +138,18 @@ internal static class Rows
         }
 
         return text.ToString();
+    }
+
+    private static string Unpacked(TableEntity row)
+    {
+        using var packed = new MemoryStream();
+        for (var part = 0; row[$"packed{part}"] is byte[] piece; part++)
+        {
+            packed.Write(piece);
+        }
+
+        packed.Position = 0;
+        using var text = new StreamReader(new DeflateStream(packed, CompressionMode.Decompress), Encoding.UTF8);
+        return text.ReadToEnd();
     }
 }

@@ -20,7 +20,7 @@ internal static class SubjectRows
         }
 
         var head = new TableEntity(shard, Rows.Head(subject)) { ["seq"] = change.After.Seq, ["id"] = (change.After as Device)?.DeviceId ?? (change.After as Worker)!.UserId };
-        head.WithText(state);
+        head.WithState(state);
         actions.Add(change.Before is null ? new TableAction.Add(head) : new TableAction.UpdateReplace(head, version));
         actions.AddRange(change.Entries.Select(entry => new TableAction.Add(
             new TableEntity(shard, Rows.Entry(subject, entry.Seq)) { ["seq"] = entry.Seq, ["prev"] = entry.Prev, ["hash"] = entry.Hash }.WithText(entry.Text))));
@@ -34,6 +34,8 @@ internal static class SubjectRows
             actions.AddRange(FindingActions(shard, finding, wasOpen));
         }
 
+        AddQueued(actions, shard, change);
+        AddCounted(actions, shard, change.Before?.Counted ?? [], change.After.Counted, subject);
         AddAgenda(actions, shard, change.Before?.DueAt, change.After.DueAt, subject);
         if (change.After is Device device)
         {
@@ -55,6 +57,37 @@ internal static class SubjectRows
         else if (wasOpen)
         {
             yield return new TableAction.Delete(partition, Rows.OpenFinding(finding.Id), ETag.All);
+        }
+    }
+
+    private static void AddQueued<T>(List<TableAction> actions, string shard, Change<T> change) where T : Subject
+    {
+        var subject = change.After.Key;
+        if (change.Before?.Spill is { } before)
+        {
+            for (var gone = before.First; gone < (change.After.Spill?.First ?? before.Next); gone++)
+            {
+                actions.Add(new TableAction.Delete(shard, Rows.Queued(subject, gone), ETag.All));
+            }
+        }
+
+        if (change.Spilled.Count > 0)
+        {
+            actions.Add(new TableAction.Add(new TableEntity(shard, Rows.Queued(subject, change.After.Spill!.Next - 1))
+                .WithText(JsonSerializer.Serialize(change.Spilled, StateJson.Default.IReadOnlyListNotice))));
+        }
+    }
+
+    /// <summary>What a subject has not done stands once more in a row of its own, so that it can be counted without reading every state.</summary>
+    private static void AddCounted(List<TableAction> actions, string shard, IReadOnlyList<StepCount> before, IReadOnlyList<StepCount> after, string subject)
+    {
+        if (after.Count > 0 && !after.SequenceEqual(before))
+        {
+            actions.Add(new TableAction.UpsertReplace(new TableEntity(shard, Rows.Counted(subject)).WithText(JsonSerializer.Serialize(after, StateJson.Default.IReadOnlyListStepCount))));
+        }
+        else if (after.Count == 0 && before.Count > 0)
+        {
+            actions.Add(new TableAction.Delete(shard, Rows.Counted(subject), ETag.All));
         }
     }
 

@@ -33,6 +33,20 @@ public sealed class When_a_device_is_due
     }
 
     [Fact]
+    public void An_old_session_that_is_used_is_flagged_in_time_though_the_directory_asked_to_be_left_alone()
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:05").Uses("operator-a", "s1"))
+            .HearsAt(At("08:06"), At("08:00").SignsIn("operator-b", "s2"));
+
+        // It was asked how the operator stands, and nothing was asked for yet.
+        ward.Settles(At("08:06:01"), StepKind.RevokeTokens, new StepResult(StepOutcome.Failed, "429", RetryAfter: TimeSpan.FromDays(1)));
+        Assert.Equal(At("08:08"), ward.Device.DueAt);
+
+        ward.Sweeps(At("08:08"));
+        Assert.Equal(["residual.active"], ward.OpenKinds);
+    }
+
+    [Fact]
     public void What_the_topic_did_not_take_is_published_again_soon()
     {
         var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2")).Revokes(At("08:00:02"));
@@ -50,7 +64,7 @@ public sealed class When_a_device_is_due
         var ward = new Ward(Policies.WithTablet(tablet => tablet["steps"] = Policies.Steps()));
         for (var i = 0; i < 60; i++)
         {
-            ward.Hears(At("07:00").AddMinutes(i).SignsIn($"operator-{i}", $"s{i}"));
+            ward.Hears(At("07:00").AddSeconds(i).SignsIn($"operator-{i}", $"s{i}"));
         }
 
         var change = SettleSteps.On(ward.Device, [], [], new Dictionary<string, IReadOnlyList<Collateral>>(), Policies.Plain, At("09:00"));

@@ -55,18 +55,54 @@ public sealed class When_a_person_leaves
     }
 
     [Fact]
+    public void A_round_is_recorded_also_while_another_errand_is_due()
+    {
+        var moved = DecideWorker.On(null, At("15:00").Moves("operator-a"), Policies.Plain, Bound, At("15:01")).After;
+        var both = DecideWorker.On(moved, At("15:00").EndsShift("operator-a"), Policies.Plain, Bound, At("15:01")).After;
+
+        var first = DecideWorker.AfterRound(both, both.Errands[0].Fact.Key, [], Policies.Plain, At("15:02"));
+
+        Assert.Empty(first.Entries);
+        Assert.Equal(both.DueAt, first.After.DueAt);
+        Assert.True(first.IsWorthWriting);
+    }
+
+    [Fact]
     public void A_round_that_was_cut_short_goes_on_at_once()
     {
         var worker = Departs().After;
         var key = worker.Errands[0].Fact.Key;
 
         var half = DecideWorker.AfterRound(worker, key, ["tablet-1"], Policies.Plain, At("15:01:05"), isDone: false).After;
-        Assert.Equal(At("15:01:05"), half.DueAt);
+        Assert.Equal(At("15:01:05"), half.Errands[0].NextAt);
         Assert.Equal(["tablet-1"], half.Errands[0].Devices);
         var whole = DecideWorker.AfterRound(half, key, ["tablet-2"], Policies.Plain, At("15:02")).After;
 
         Assert.Equal(["tablet-1", "tablet-2"], whole.Errands[0].Devices);
         Assert.Equal(At("15:04"), whole.Errands[0].NextAt);
+    }
+
+    [Fact]
+    public void A_round_of_one_fact_is_written_also_when_another_fact_is_due_at_the_same_time()
+    {
+        var worker = DecideWorker.On(null, At("15:00").EndsShift("operator-a"), Policies.Plain, VaultBindings.None, At("15:00")).After;
+        worker = DecideWorker.On(worker, At("15:00").Moves("operator-a"), Policies.Plain, VaultBindings.None, At("15:00")).After;
+
+        var round = DecideWorker.AfterRound(worker, worker.Errands[0].Fact.Key, [], Policies.Plain, At("15:00"));
+
+        Assert.Equal(worker.DueAt, round.After.DueAt);
+        Assert.True(round.IsWorthWriting, "the round would be made again at every sweep, for ever");
+    }
+
+    [Fact]
+    public void A_device_that_passed_on_at_that_very_moment_hears_of_it()
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), At("15:00").SignsIn("operator-b", "s2"));
+        var trace = PresentOn.Of(ward.Device).Single(trace => trace.UserId == "operator-a");
+
+        Assert.True(trace.IsConcernedBy(At("15:00").EndsShift("operator-a")));
+        Assert.False(trace.IsConcernedBy(At("15:00:00.001").EndsShift("operator-a")));
+        Assert.Equal(Cause.ShiftEnd, Assert.Single(ward.Hears(At("15:00").EndsShift("operator-a")).Standing).Cause);
     }
 
     [Fact]

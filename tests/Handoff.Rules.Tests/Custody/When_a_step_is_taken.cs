@@ -1,4 +1,5 @@
 using Handoff.Rules.Custody;
+using Handoff.Rules.Policy;
 using Handoff.Rules.Tests.Given;
 using Xunit;
 using static Handoff.Rules.Tests.Given.Day;
@@ -146,6 +147,18 @@ public sealed class When_a_step_is_taken
     }
 
     [Fact]
+    public void That_nothing_was_found_is_remembered_until_something_is()
+    {
+        var notFound = new StepResult(StepOutcome.Waiting, "not found") { NotFoundAt = At("08:00:01") };
+        var ward = OneHandoff().Settles(At("08:00:01"), StepKind.RevokeTokens, notFound).Settles(At("08:00:11"), StepKind.RevokeTokens, Busy);
+        Assert.Equal((StepState.Owed, At("08:00:01")), (ward.Step(StepKind.RevokeTokens).State, ward.Step(StepKind.RevokeTokens).NotFoundAt));
+
+        ward.Settles(At("08:00:31"), StepKind.RevokeTokens, Yes);
+
+        Assert.Null(ward.Step(StepKind.RevokeTokens).NotFoundAt);
+    }
+
+    [Fact]
     public void Secrets_that_were_listed_twice_are_owed_once()
     {
         var ward = new Ward(vault: VaultBindings.Unknown).Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2"));
@@ -161,6 +174,20 @@ public sealed class When_a_step_is_taken
         Assert.Equal(
             [(StepKind.RevokeTokens, "operator-a"), (StepKind.RotateSecret, PlanSteps.BoundSecrets), (StepKind.RotateSecret, "ward-wifi")],
             ward.Standing[0].Steps.Select(step => (step.Kind, step.Target)));
+    }
+
+    [Fact]
+    public void Secrets_that_were_found_later_are_on_the_ledger_as_owed()
+    {
+        var ward = new Ward(vault: VaultBindings.Unknown).Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2"));
+        var handoff = ward.Standing[0];
+        var bound = Enumerable.Range(0, 150).Select(number => new BoundSecret($"secret-{number}", Facts.Tablet, null)).ToList();
+
+        ward.Settles(At("08:00:01"), (handoff.Id, handoff.Steps.Single(step => step.Target == PlanSteps.BoundSecrets).Key,
+            new StepResult(StepOutcome.Verified, Asked: true) { Found = PlanSteps.Found(handoff, new VaultBindings(true, bound), Policies.Plain, At("08:00:01")) }));
+
+        var owed = ward.The("step.owed")["owed"]!.AsArray();
+        Assert.Equal(bound.Select(secret => ("rotateSecret", secret.Name)), owed.Select(step => ((string)step!["step"]!, (string)step["target"]!)));
     }
 
     [Fact]

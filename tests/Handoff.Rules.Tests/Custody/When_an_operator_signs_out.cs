@@ -91,4 +91,37 @@ public sealed class When_an_operator_signs_out
         Assert.Equal(At("07:30"), ward.Device.Custody.Holder!.Since);
         Assert.Equal((At("07:30"), null), (ward.Session("s1").StartedAt, ward.Session("s1").EndedAt));
     }
+
+    [Fact]
+    public void A_use_after_signing_in_again_with_the_same_session_id_says_nothing_of_the_sign_out_before()
+    {
+        var ward = new Ward().Hears(
+            At("07:00").SignsIn("operator-a", "s1"), At("07:20").SignsOut("operator-a", "s1"), At("07:25").SignsIn("operator-b", "s2"),
+            At("07:26").SignsOut("operator-b", "s2"), At("07:30").SignsIn("operator-a", "s1"), At("07:40").Uses("operator-a", "s1"));
+
+        Assert.Empty(ward.Device.Handoffs);
+        Assert.Equal(At("07:30"), ward.Device.Custody.Holder!.Since);
+    }
+
+    [Fact]
+    public void A_session_of_the_operator_that_is_known_only_by_its_use_keeps_custody()
+    {
+        var ward = new Ward().Hears(
+            At("07:00").SignsIn("operator-a", "s1"), At("07:05").Uses("operator-a", "s2"), At("07:20").SignsOut("operator-a", "s1"));
+        Assert.Equal("operator-a", ward.Device.Custody.Holder!.UserId);
+
+        ward.Hears(At("07:30").SignsIn("operator-b", "s3"));
+
+        Assert.Equal(Assert.Single(ward.Standing).Id, ward.Session("s2").HandoffId);
+    }
+
+    [Fact]
+    public void A_use_from_before_an_earlier_handoff_keeps_no_custody()
+    {
+        var ward = new Ward().Hears(
+            At("06:00").SignsIn("operator-a", "s0"), At("06:05").Uses("operator-a", "s2"), At("06:30").SignsIn("operator-b", "s3"),
+            At("07:00").SignsIn("operator-a", "s1"), At("07:20").SignsOut("operator-a", "s1"));
+
+        Assert.Null(ward.Device.Custody.Holder);
+    }
 }

@@ -53,7 +53,7 @@ public sealed class When_much_is_owed_at_once
     {
         var ward = AfterAnOutage();
 
-        RoundsUntil(ward, () => ward.Device.Findings.Count == Handoffs, now => ward.Sweeps(now));
+        RoundsUntil(ward, () => ward.Device.Findings.Count == Handoffs && ward.Device.Spill is null, now => ward.Sweeps(now));
 
         ward.Sweeps(At("13:00"));
         Assert.Null(ward.Device.DueAt);

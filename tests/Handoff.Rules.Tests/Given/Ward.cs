@@ -18,6 +18,7 @@ internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = 
     private readonly HandoffPolicy _policy = policy ?? Policies.Plain;
     private DateTimeOffset _clock = DateTimeOffset.MinValue;
     private int _changes;
+    private List<Notice> _spilled = [];
 
     /// <summary>Of so many changes, one is checked, stored and loaded again; more than 1 where a story is long.</summary>
     public int CheckedEvery { get; set; } = 1;
@@ -68,7 +69,7 @@ internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = 
     public Ward Settles(DateTimeOffset now, StepKind kind, StepResult result) => Settles(now, kind, _ => result);
 
     public Ward Settles(DateTimeOffset now, params (string, string, StepResult)[] results) =>
-        Keep(now, SettleSteps.On(Device, results, [.. Device.Outbox.Select(notice => notice.Id)], NoCollateral, _policy, now));
+        Keep(now, SettleSteps.On(Device, results, [.. Device.Outbox.Select(notice => notice.Id)], NoCollateral, _policy, now, Drained));
 
     /// <summary>Revokes what is owed now, and reads it back to the second, as Graph tells it.</summary>
     public Ward Revokes(DateTimeOffset now) => Settles(now, StepKind.RevokeTokens, new StepResult(StepOutcome.Verified, Asked: true)
@@ -81,7 +82,24 @@ internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = 
         Device, [], [.. Device.Outbox.Select(notice => notice.Id)],
         Device.Handoffs.Where(handoff => handoff.Collateral is null && handoff.Steps.Any(step => step is { Kind: StepKind.RevokeTokens, State: StepState.Verified }))
             .ToDictionary(handoff => handoff.Id, _ => (IReadOnlyList<Collateral>)[]),
+        _policy, now, Drained));
+
+    /// <summary>What a portion of the rows with queued events reaches to.</summary>
+    private long Drained => Device.Spill is { } spill ? Math.Min(spill.Next, spill.First + Outbox.RowsAtOnce) : 0;
+
+    /// <summary>A sweep that has results and finds collateral for every revocation that nobody has looked at.</summary>
+    public Ward SettlesAll(DateTimeOffset now, IReadOnlyList<(string, string, StepResult)> results, IReadOnlyList<Collateral> others) => Keep(now, SettleSteps.On(
+        Device, results, [.. Device.Outbox.Select(notice => notice.Id)],
+        Device.Handoffs.Where(handoff => handoff.Collateral is null && handoff.Steps.Any(step => step is { Kind: StepKind.RevokeTokens, State: StepState.Verified }))
+            .ToDictionary(handoff => handoff.Id, _ => others),
         _policy, now));
+
+    /// <summary>The device as another version of the program could have left it.</summary>
+    public Ward Loses(Func<Device, Device> what)
+    {
+        Stored = what(Device);
+        return this;
+    }
 
     public Ward Reviews(DateTimeOffset now, Finding finding, FindingStatus status, string? note = null) =>
         Keep(now, Review.On(Device, finding, status, note, "analyst-a", _policy, now));
@@ -92,6 +110,8 @@ internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = 
     {
         _clock = now > _clock ? now : _clock;
         Published.AddRange(change.Before?.Outbox.Where(notice => change.After.Outbox.All(other => other.Id != notice.Id)) ?? []);
+        Published.AddRange(change.After.Spill is null ? _spilled : []);
+        _spilled = change.After.Spill is null ? [] : [.. _spilled, .. change.Spilled];
         Ledger.AddRange(change.Entries);
         foreach (var finding in change.Findings)
         {

@@ -34,7 +34,7 @@ public sealed class The_default_policy
             Assert.Equal([StepKind.RevokeTokens, StepKind.RotateSecret], deviceClass.For(cause).Steps);
             Assert.InRange(deviceClass.For(cause).Grace, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10));
         }));
-        Assert.Equal([StepKind.RevokeTokens, StepKind.RotateSecret], Policy.DepartureSteps);
+        Assert.Equal([StepKind.RevokeTokens, StepKind.RotateSecret], Policy.Departure.Steps);
     }
 
     [Fact]

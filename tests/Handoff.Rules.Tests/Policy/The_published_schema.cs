@@ -77,6 +77,7 @@ public sealed class The_published_schema
         Assert.Equal(Words.All<RotationKind>(), Choices("$defs", "secret", "properties", "rotation"));
         Assert.Equal(["revokeTokens", "rotateSecret"], Choices("properties", "departure", "properties", "steps", "items"));
         Assert.Equal(Words.All<PersonBy>(), Choices("$defs", "transmitter", "properties", "userId"));
+        Assert.Equal(Causes.OfHandoffs, Choices("properties", "brake", "properties", "urgent", "items"));
         Assert.Equal(Words.All<AccountEnd>(), Choices("properties", "directory", "properties", "departOn", "items"));
     }
 
@@ -100,7 +101,13 @@ public sealed class The_published_schema
 
         Assert.Equal((bare.DryRun, bare.Retries, bare.ReadBack, bare.PairApart), (full.DryRun, full.Retries, full.ReadBack, full.PairApart));
         Assert.Equal(bare.ReviewWithin.OrderBy(pair => pair.Key), full.ReviewWithin.OrderBy(pair => pair.Key));
-        Assert.Equal(bare.DepartureSteps, full.DepartureSteps);
+        Assert.Equal(bare.Departure.Steps, full.Departure.Steps);
+        Assert.Equal(bare.Departure.Retries, full.Departure.Retries);
+        Assert.Null(bare.Brake);
+        var brake = Default(Schema["properties"]!["brake"]!).AsObject();
+        brake["revocationsPerMinute"] = 1;
+        told["brake"] = brake;
+        Assert.Equal([Cause.Departure, Cause.DeviceLost], Read(told).Brake!.Urgent);
         Assert.Equal(bare.SharedSignals.Send, full.SharedSignals.Send);
         Assert.Equal(bare.SharedSignals.Receive, full.SharedSignals.Receive);
         Assert.Equal(bare.Directory.DepartOn, full.Directory.DepartOn);

@@ -31,7 +31,8 @@ public sealed class When_policy_is_wrong
           "sharedSignals": {
             "receive": [{ "issuer": "https://idp.example", "audience": "us", "jwksUri": "https://idp.example/keys", "userId": "sub" }]
           },
-          "directory": { "departOn": ["deleted"] }
+          "directory": { "departOn": ["deleted"] },
+          "brake": { "revocationsPerMinute": 60, "urgent": ["departure"] }
         }
         """;
 
@@ -47,6 +48,15 @@ public sealed class When_policy_is_wrong
         { "\"dryRun\": false", "\"dryrun\": false", 2, "dryrun" },
         { "\"dryRun\": false", "\"dryRun\": \"false\"", 2, "dryRun" },
         { "\"dryRun\": false", "\"dryRun\": null", 2, "dryRun" },
+        { "\"dryRun\": false", "\"owner\": 7", 2, "owner" },
+        { "\"revocationsPerMinute\": 60", "\"revocationsPerMinute\": 0", 26, "brake.revocationsPerMinute" },
+        { "\"revocationsPerMinute\": 60", "\"revocationsPerMinute\": 1.5", 26, "brake.revocationsPerMinute" },
+        { "\"revocationsPerMinute\": 60", "\"revocationsPerMinute\": 60, \"exempt\": []", 26, "brake.exempt" },
+        { "\"revocationsPerMinute\": 60, ", "", 26, "brake.revocationsPerMinute" },
+        { "[\"departure\"] }\n", "[\"secretExpiry\"] }\n", 26, "brake.urgent" },
+        { "{ \"grace\": \"2m\" }", "{ \"retries\": { \"factor\": 0 } }", 13, "classes.tablet.causes.departure.retries.factor" },
+        { "\"attempts\": 3", "\"giveUpAfter\": \"8d\"", 19, "retries.giveUpAfter" },
+        { "\"departure\": { \"steps\"", "\"departure\": { \"retries\": { \"firstDelay\": \"2m\" }, \"steps\"", 16, "departure.retries.firstDelay" },
         { "\"dryRun\": false", "\"version\": 2", 2, "version" },
         { "\"dryRun\": false", "\"version\": 1.0", 2, "version" },
         { "\"id\": \"tablet-17\", \"class\"", "\"class\"", 4, "scope.devices[0].id" },

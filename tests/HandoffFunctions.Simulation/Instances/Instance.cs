@@ -17,7 +17,7 @@ internal sealed class Instance
         var outside = new Outside(
             name,
             new InstanceTable(this, scenario.Table, calls),
-            new InstanceDirectory(this, scenario.Directory, calls),
+            new InstanceDirectory(this, scenario.Directory, calls, (user, knownSince) => scenario.Asked?.Invoke(user, knownSince)),
             new GraphSubscriptions(NoGraph),
             new GraphAccounts(NoGraph),
             new GraphPeople(NoGraph),

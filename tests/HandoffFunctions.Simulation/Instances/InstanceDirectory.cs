@@ -1,3 +1,4 @@
+using Handoff.Rules.Custody;
 using HandoffFunctions.Adapters;
 using HandoffFunctions.Adapters.Graph;
 using HandoffFunctions.Simulation.Memory;
@@ -5,9 +6,15 @@ using HandoffFunctions.Simulation.Memory;
 namespace HandoffFunctions.Simulation.Instances;
 
 /// <summary>The directory as one instance reaches it.</summary>
-internal sealed class InstanceDirectory(Instance caller, MemoryDirectory directory, Calls calls) : IRevokeSessions
+/// <param name="asked">Told of each revocation that is asked for, with when the instance last looked.</param>
+internal sealed class InstanceDirectory(Instance caller, MemoryDirectory directory, Calls calls, Action<string, DateTimeOffset> asked) : IRevokeSessions
 {
-    public Task<Answer> RevokeAsync(string userId, CancellationToken cancel) => Ask("graph.revoke", userId, () => directory.RevokeAsync(userId, CancellationToken.None), cancel);
+    public Task<Answer> RevokeAsync(string userId, CancellationToken cancel)
+    {
+        // Judged by what could be known when it was asked for: what happens while it is on its way, nobody can help.
+        asked(userId, Invocation.Current?.KnowsOf(HandoffKey.OfWorker(userId)) ?? calls.Now);
+        return Ask("graph.revoke", userId, () => directory.RevokeAsync(userId, CancellationToken.None), cancel);
+    }
 
     public Task<(Answer Answer, UserSessions? Sessions)> ReadAsync(string userId, CancellationToken cancel) =>
         Ask("graph.user", userId, () => directory.ReadAsync(userId, CancellationToken.None), cancel);

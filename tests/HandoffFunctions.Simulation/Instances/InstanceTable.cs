@@ -23,7 +23,18 @@ internal sealed class InstanceTable(Instance caller, MemoryTable table, Calls ca
         // What the service would refuse is refused before it is sent.
         TableLimits.Check(actions);
         PayloadSize.Check(actions);
-        return calls.Ask(caller, "table.write", actions[0].RowKey, () => table.SubmitTransactionAsync(actions, CancellationToken.None), Failed<TransactionResult>, cancel, canBeSentTwice: true);
+        var by = Invocation.Current;
+        return calls.Ask(caller, "table.write", actions[0].RowKey, async () =>
+        {
+            var result = await table.SubmitTransactionAsync(actions, CancellationToken.None).ConfigureAwait(false);
+            foreach (var action in result is TransactionResult.Committed ? actions : [])
+            {
+                // Nobody else wrote since it was read: that is what the version says.
+                by?.Looks(action.RowKey, calls.Now);
+            }
+
+            return result;
+        }, Failed<TransactionResult>, cancel, canBeSentTwice: true);
     }
 
     private string Looks(string key)

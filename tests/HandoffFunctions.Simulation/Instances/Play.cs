@@ -1,94 +1,149 @@
+using Told = HandoffFunctions.Simulation.Model.Told;
+using System.Globalization;
 using System.Text;
 using Handoff.Rules.Policy;
-using Handoff.Rules.Ledger;
 using HandoffFunctions.Adapters.KeyVault;
-using HandoffFunctions.Adapters.Tables;
+using HandoffFunctions.Handling;
+using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;
+using HandoffFunctions.Simulation.Oracle;
 using HandoffFunctions.Storage;
+using Told = HandoffFunctions.Simulation.Model.Told;
 
 namespace HandoffFunctions.Simulation.Instances;
 
 /// <summary>What one seed's run counted.</summary>
-internal sealed record Played(int Steps, int Calls, int Faults, int Kills, int Sweeps, string Hash);
+internal sealed record Played(int Steps, int Calls, int Faults, int Kills, int Sweeps, int Transactions, int Compared, string Hash);
 
-/// <summary>Plays the story of a seed on several instances, lets everything come to rest, and looks at what is left.</summary>
-internal static class Play
+/// <summary>Plays the story of a seed on several instances, lets everything come to rest, and holds every step and what is left to the oracle.</summary>
+internal sealed class Play
 {
     /// <summary>All retries and all looking back are over by then.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromHours(3);
 
     private const int MostSweeps = 60;
 
-    private static readonly HandoffPolicy Policy = ReadPolicy.From(Encoding.UTF8.GetBytes(SmallStory.Policy)).Policy!;
+    private static HandoffPolicy? _policy;
 
-    public static Played Seed(int seed, Action<string>? read = null)
+    private readonly Scenario _scenario;
+    private readonly Story _story;
+    private readonly Invariants _oracle;
+    private readonly Dictionary<(string Source, string Id), Told> _told;
+    private int _transactions;
+
+    private Play(int seed, Action<string>? read)
     {
-        var scenario = new Scenario(seed, Policy, SmallStory.Begins, read);
-        var story = SmallStory.From(seed);
-        scenario.Vault.Put(new SecretBinding("ward-wifi", "tablet-0", null, "generate", null, null));
-        foreach (var told in story)
+        // Mostly short: what goes wrong, goes wrong between two or three events. A tail of longer ones for the rest.
+        _story = InventStory.From(seed, StoryKnobs.Default with { MostEvents = seed % 8 == 0 ? 20 : 7 });
+        _told = _story.Deliveries.Where(told => !told.IsRepeat).ToDictionary(told => (told.Fact.Source, told.Fact.Id));
+        _policy ??= ReadPolicy.From(Encoding.UTF8.GetBytes(_story.Policy)).Policy!;
+        _scenario = new Scenario(seed, _policy, _story.Deliveries[0].Fact.At, read);
+        _oracle = new Invariants(_story.Policy, [MemoryVault.ValuesBeginWith]) { Scenario = $"seed {seed}" };
+        _scenario.Vault.Put(new SecretBinding("ward-wifi", _story.Devices[0], null, "generate", null, null));
+        _scenario.Table.Written = changes =>
         {
-            scenario.Grid.Send(told);
-        }
+            _transactions++;
+            foreach (var change in changes)
+            {
+                _oracle.Wrote(change.Before, change.After);
+                if (change.After is { } row && change.RowKey.Contains("|i|", StringComparison.Ordinal))
+                {
+                    // From here on it can be known, whether the sender hears of it or not.
+                    _oracle.Accepted(_told[(row.GetString("source")!, row.GetString("id")!)], _scenario.Time.Now);
+                }
+            }
 
-        SweepFromTimeToTime(scenario);
-        scenario.RunUntilIdle();
-        scenario.Heal();
-        scenario.RunUntilIdle();
-        ComeToRest(scenario);
-        Check(scenario);
-        return new Played(scenario.Trace.Steps, scenario.Calls.Made, scenario.Faults.Injected, scenario.Kills, scenario.Sweeps, scenario.Trace.Hash);
+            _oracle.CheckWritten();
+        };
+        _scenario.Asked = (user, knownSince) =>
+        {
+            _oracle.Revoked(user, _scenario.Time.Now, knownSince);
+            _oracle.CheckWritten();
+        };
+        _scenario.Taken = Take;
     }
 
-    private static void SweepFromTimeToTime(Scenario scenario)
+    public static Played Seed(int seed, Action<string>? read = null) => new Play(seed, read).Run();
+
+    private Played Run()
     {
-        var clock = scenario.Time.Clock();
-        var every = scenario.Chance.Next(3) switch { 0 => 2, 1 => 10, _ => 40 };
+        foreach (var told in _story.Deliveries)
+        {
+            _scenario.Grid.Send(told);
+        }
+
+        SweepFromTimeToTime();
+        _scenario.RunUntilIdle();
+        _scenario.Heal();
+        _scenario.RunUntilIdle();
+        ComeToRest();
+        _oracle.AssertQuiet(_scenario.Time.Now);
+        var compared = _oracle.AssertFlagged(_scenario.Time.Now) ? 1 : 0;
+        foreach (var line in _scenario.Log.Lines)
+        {
+            _oracle.Heard("log", line);
+        }
+
+        foreach (var sent in _scenario.Topic.Taken)
+        {
+            _oracle.Heard(sent.Type, sent.DataJson);
+        }
+
+        return new Played(
+            _scenario.Trace.Steps, _scenario.Calls.Made, _scenario.Faults.Injected, _scenario.Kills, _scenario.Sweeps, _transactions, compared, _scenario.Trace.Hash);
+    }
+
+    private void Take(Told told, Handled handled)
+    {
+        if (handled is not (Handled.Recorded or Handled.Duplicate))
+        {
+            throw new InvariantBrokenException("every event of a device in scope is taken", told.Fact.Id, $"it was {handled}", _oracle.Scenario);
+        }
+
+        _oracle.Accepted(told, _scenario.Time.Now);
+        _oracle.CheckWritten();
+    }
+
+    private void SweepFromTimeToTime()
+    {
+        var clock = _scenario.Time.Clock();
+        var every = _scenario.Chance.Next(3) switch { 0 => 2, 1 => 10, _ => 40 };
         void Next() => clock.CreateTimer(_ =>
         {
-            if (!scenario.Faults.IsOver)
+            if (!_scenario.Faults.IsOver)
             {
-                scenario.Sweep();
+                _scenario.Sweep();
                 Next();
             }
-        }, null, TimeSpan.FromSeconds(scenario.Chance.Next(60 * every)), Timeout.InfiniteTimeSpan);
+        }, null, TimeSpan.FromSeconds(_scenario.Chance.Next(60 * every)), Timeout.InfiniteTimeSpan);
         Next();
     }
 
-    private static void ComeToRest(Scenario scenario)
+    /// <summary>Sweeps without a fault until nothing is due for a while, which must be so after a few.</summary>
+    private void ComeToRest()
     {
-        var until = scenario.Time.Now + Rest;
-        for (var sweeps = 0; Due(scenario) is { } due && due <= until; sweeps++)
+        var until = _scenario.Time.Now + Rest;
+        for (var sweeps = 0; Due() is { } due && due <= until; sweeps++)
         {
             if (sweeps == MostSweeps)
             {
-                throw new InvalidOperationException($"After {sweeps} sweeps without a fault something is still due.");
+                throw new InvariantBrokenException("a bounded number of sweeps leaves nothing owed", "at|", $"after {sweeps} sweeps without a fault something is still due", _oracle.Scenario);
             }
 
-            var soon = scenario.Time.Now + SweepLog.Period;
-            scenario.Time.AdvanceTo(due > soon ? due : soon);
-            scenario.Sweep();
-            scenario.RunUntilIdle();
+            var soon = _scenario.Time.Now + SweepLog.Period;
+            SweepAt(due > soon ? due : soon);
         }
+
+        SweepAt(until);
     }
 
-    private static DateTimeOffset? Due(Scenario scenario) => scenario.Table.Rows.Where(row => row.RowKey.StartsWith("at|", StringComparison.Ordinal))
-        .Select(row => (DateTimeOffset?)new DateTimeOffset(long.Parse(row.RowKey.AsSpan(3, 19), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero)).Min();
-
-    private static void Check(Scenario scenario)
+    private void SweepAt(DateTimeOffset at)
     {
-        foreach (var ledger in scenario.Table.Rows.Where(row => row.RowKey.Contains("|e|", StringComparison.Ordinal)).GroupBy(row => row.RowKey[..25]))
-        {
-            var verify = new VerifyChain();
-            foreach (var row in ledger)
-            {
-                verify.Next(new LedgerEntry(row.GetInt64("seq")!.Value, row.GetString("prev")!, row.GetString("hash")!, row.Text()));
-            }
-
-            if (verify.Done(ledger.Count(), ledger.Last().GetString("hash")) is { Valid: false } bad)
-            {
-                throw new InvalidOperationException(bad.Reason);
-            }
-        }
+        _scenario.Time.AdvanceTo(at);
+        _scenario.Sweep();
+        _scenario.RunUntilIdle();
     }
+
+    private DateTimeOffset? Due() => _scenario.Table.Rows.Where(row => row.RowKey.StartsWith("at|", StringComparison.Ordinal))
+        .Select(row => (DateTimeOffset?)new DateTimeOffset(long.Parse(row.RowKey.AsSpan(3, 19), CultureInfo.InvariantCulture), TimeSpan.Zero)).Min();
 }

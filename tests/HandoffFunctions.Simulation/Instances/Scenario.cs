@@ -1,7 +1,9 @@
+using Told = HandoffFunctions.Simulation.Model.Told;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;
+using Told = HandoffFunctions.Simulation.Model.Told;
 
 namespace HandoffFunctions.Simulation.Instances;
 
@@ -71,8 +73,8 @@ internal sealed class Scenario
     /// <summary>Told of each event that an instance acknowledged.</summary>
     public Action<Told, Handled>? Taken { get; set; }
 
-    /// <summary>Told after every step.</summary>
-    public Action? Stepped { get; set; }
+    /// <summary>Told of each revocation that an instance asks for, with when it last looked where the person is.</summary>
+    public Action<string, DateTimeOffset>? Asked { get; set; }
 
     /// <summary>Goes on until everything is delivered and nothing is under way.</summary>
     /// <exception cref="InvalidOperationException">Something waits for what never comes, or the run is not on one thread.</exception>
@@ -81,7 +83,6 @@ internal sealed class Scenario
         while (Grid.Open > 0 || Calls.Waiting > 0 || _instances.Exists(instance => instance.UnderWay > 0))
         {
             Step();
-            Stepped?.Invoke();
             if ((Calls.Broken ?? (Trace.Steps > MostSteps ? "It goes on for ever." : null)) is { } broken)
             {
                 throw new InvalidOperationException(broken);

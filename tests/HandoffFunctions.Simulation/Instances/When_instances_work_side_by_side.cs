@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Xunit;
@@ -12,6 +13,9 @@ public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
     /// <summary>Of the computer on which changes are checked.</summary>
     private const int Cores = 2;
 
+    /// <summary>More would say the same.</summary>
+    private const int MostFailures = 20;
+
     [Fact]
     public void Nothing_is_lost_and_nobody_is_cut_off()
     {
@@ -24,6 +28,7 @@ public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
         var seeds = int.Parse(Environment.GetEnvironmentVariable("HANDOFF_SEEDS") ?? (Figures.Long ? "500000" : "20000"), CultureInfo.InvariantCulture);
         var watch = Stopwatch.StartNew();
         var played = new Played[seeds];
+        var failed = new ConcurrentBag<(int Seed, Exception Failure)>();
         OnThreads(Cores, thread =>
         {
             for (var seed = 1 + thread; seed <= seeds; seed += Cores)
@@ -34,12 +39,22 @@ public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
                 }
                 catch (Exception failure)
                 {
-                    throw new InvalidOperationException($"Seed {seed}: HANDOFF_SEED={seed} dotnet test tests/HandoffFunctions.Simulation --filter {nameof(When_instances_work_side_by_side)}\n{failure.Message}", failure);
+                    failed.Add((seed, failure));
+                    if (failed.Count >= MostFailures)
+                    {
+                        return;
+                    }
                 }
             }
         });
+        foreach (var (seed, failure) in failed.OrderBy(one => one.Seed))
+        {
+            output.WriteLine($"seed {seed}, again by HANDOFF_SEED={seed} dotnet test tests/HandoffFunctions.Simulation --filter {nameof(When_instances_work_side_by_side)}\n{failure.Message}\n");
+        }
+
+        Assert.True(failed.IsEmpty, $"{failed.Count} seeds failed; the first is {failed.Select(one => one.Seed).DefaultIfEmpty().Min()}.");
         output.WriteLine($"{seeds} seeds in {watch.Elapsed}");
-        foreach (var (name, count) in new (string, Func<Played, int>)[] { ("steps", p => p.Steps), ("calls", p => p.Calls), ("faults injected", p => p.Faults), ("kills", p => p.Kills), ("sweeps", p => p.Sweeps) })
+        foreach (var (name, count) in new (string, Func<Played, int>)[] { ("steps", p => p.Steps), ("calls", p => p.Calls), ("faults injected", p => p.Faults), ("kills", p => p.Kills), ("sweeps", p => p.Sweeps), ("transactions checked", p => p.Transactions), ("stories compared with the model", p => p.Compared) })
         {
             output.WriteLine($"{name}: {played.Sum(count)}");
             Figures.Record(Row, name, played.Sum(p => (double)count(p)));

@@ -23,6 +23,9 @@ internal sealed class MemoryVault(TimeProvider clock) : IRotateSecrets
     private readonly List<SecretBinding> _bindings = [];
     private int _made;
 
+    /// <summary>Every value of every secret begins so, and nothing else does.</summary>
+    public const string ValuesBeginWith = "value-of-the-vault-";
+
     /// <summary>Every value that any secret ever had.</summary>
     public IEnumerable<string> Values => _secrets.Values.SelectMany(versions => versions).Select(version => version.Value);
 
@@ -91,7 +94,7 @@ internal sealed class MemoryVault(TimeProvider clock) : IRotateSecrets
         }
 
         var id = HandoffKey.Digits($"version {name} {++_made}", 32);
-        versions.Add(new VaultVersion(id, DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds()), generation, "value-" + HandoffKey.Digits($"value {id}", 24), IsEnabled: true));
+        versions.Add(new VaultVersion(id, DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds()), generation, ValuesBeginWith + HandoffKey.Digits($"value {id}", 24), IsEnabled: true));
     }
 
     private static SecretProperties Properties(string name, VaultVersion version)

@@ -55,8 +55,9 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
     {
         if (session.Ended is { } ended)
         {
-            var said = day.Facts.Where(fact => fact.What == What.SessionEnded && fact.Session == session.Session && World.Same(fact.User, session.User)).Select(HeardAt);
-            yield return (ended, said.Min());
+            // It may have signed out more than once, and been used in between: the one that counts is the last.
+            var said = day.Facts.Where(fact => fact.What == What.SessionEnded && fact.At <= ended && fact.Session == session.Session && World.Same(fact.User, session.User)).MaxBy(fact => fact.At)!;
+            yield return (ended, HeardAt(said));
         }
 
         foreach (var (_, before, knownAt) in done.Revocations.Where(own => World.Same(own.User, session.Person)))

@@ -79,7 +79,7 @@ internal sealed record LedgerRow(long Seq, string Hash, string Key, string Type,
 
     private static IReadOnlyList<(string, string)> StepsOf(JsonElement json, string type) => type switch
     {
-        "handoff.detected" => [.. json.GetProperty("owed").EnumerateArray().Select(step => (step.Text("step")!, step.Text("target")!))],
+        _ when json.TryGetProperty("owed", out var owed) => [.. owed.EnumerateArray().Select(step => (step.Text("step")!, step.Text("target")!))],
         "rotation.owed" => [("rotateSecret", json.Text("secretName")!)],
         _ when json.Text("step") is { } kind && json.Text("target") is { } target => [(kind, target)],
         _ => [],

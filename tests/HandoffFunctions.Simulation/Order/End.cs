@@ -51,7 +51,7 @@ internal sealed record End(IReadOnlyDictionary<string, string> Parts, IReadOnlyL
         foreach (var session in device.Custody.Sessions)
         {
             parts[$"{name} session {session.Key.ReplaceLineEndings(" ")}"] =
-                $"{session.StartedAt:HH:mm:ss}{(session.StartUnknown ? "?" : "")} to {session.EndedAt:HH:mm:ss} handoff {session.HandoffId} by {session.AttributedBy} closed {Proof.Standing(device, session) is not null}";
+                $"{session.StartedAt:HH:mm:ss}{(session.StartUnknown ? "?" : "")} to {session.EndedAt:HH:mm:ss} handoff {session.HandoffId} closed {Proof.Standing(device, session) is not null}";
         }
     }
 

@@ -1,3 +1,5 @@
+using HandoffFunctions.Simulation.Memory;
+
 namespace HandoffFunctions.Simulation.Order;
 
 /// <summary>
@@ -48,6 +50,10 @@ internal static class KnownStories
         Of("pushed about a session", Say.SignsIn(0, Tablet, "a", "s1"), Logged.Pushed(10, "session-revoked", session: "s1"), Say.SignsIn(20, Tablet, "b", "s2")),
         Of("pushed about a device", Say.SignsIn(0, Tablet, "a", "s1"), Logged.Pushed(10, "session-revoked", user: "a", device: Tablet), Logged.Pushed(11, "device-compliance-change", device: Tablet), Say.SignsIn(20, Tablet, "b", "s2")),
         Of("pushed, established and presented", Say.ChecksOut(0, Tablet, "a"), Logged.Pushed(5, "session-established", user: "a", session: "s1"), Logged.Pushed(10, "session-presented", user: "a", session: "s1"), Say.ChecksIn(20, Tablet), Logged.Pushed(30, "session-presented", user: "a", session: "s1")),
+        Of("pushed about a guest", Guest.SignsIn(0, Tablet, "s1"), Logged.Pushed(10, "session-revoked", user: Guest.Id), Say.SignsIn(20, Tablet, "b", "s2")),
+        Of("pushed about a guest's session", Guest.SignsIn(0, Tablet, "s1"), Logged.Pushed(10, "session-revoked", session: "s1"), Say.SignsIn(20, Tablet, "b", "s2"), Say.Uses(30, Other, Guest.Id, "s1")),
+        Of("a guest revoked by an administrator", Guest.SignsIn(0, Tablet, "s1"), Say.SignsIn(10, Tablet, "b", "s2"), Guest.SignsIn(12, Other, "s3"), Say.SignsIn(14, Other, "b", "s4"), Logged.Revocation(20, Guest.Id)),
+        Of("a guest revoked and departed", Logged.Revocation(20, Guest.Id), Guest.Departs(15)),
         Of("credential changed", Say.SignsIn(0, Tablet, "a", "s1"), Logged.Pushed(10, "credential-change", user: "a"), Say.SignsIn(20, Tablet, "b", "s2")),
 
         // Agents.
@@ -55,12 +61,24 @@ internal static class KnownStories
         Of("an agent that shows itself late", Logged.SignIn(0, "a", "s1", "terminal=PANEL-1"), Logged.SignIn(10, "b", "s2", "terminal=PANEL-1"), Logged.Agent(20, "bot", "a", "x")),
 
         // Accounts and secrets.
-        Of("account disabled", Say.SignsIn(0, Tablet, "a", "s1"), Say.Account(30, "a", false), Say.SignsIn(40, Tablet, "b", "s2")),
-        Of("account deleted", Say.SignsIn(0, Tablet, "a", "s1"), Say.SignsIn(10, Tablet, "b", "s2"), Say.Account(30, "a", null)),
-        Of("account given back", Say.SignsIn(0, Tablet, "a", "s1"), Say.Account(30, "a", false), Say.Account(40, "a", true), Say.SignsIn(45, Other, "a", "s2")),
+        Of("account disabled", Say.SignsIn(0, Tablet, "d", "s1"), Say.Account(30, "d", false), Say.SignsIn(40, Tablet, "b", "s2")),
+        Of("account deleted", Say.SignsIn(0, Tablet, "d", "s1"), Say.SignsIn(10, Tablet, "b", "s2"), Say.Account(30, "d", null)),
+        Of("account given back", Say.SignsIn(0, Tablet, "d", "s1"), Say.Account(30, "d", false), Say.Account(40, "d", true), Say.SignsIn(45, Other, "d", "s2")),
         Of("secret near its end", Say.SignsIn(0, Tablet, "a", "s1"), Say.OfSecret(5, "ward-wifi", "NearExpiry"), Say.SignsIn(10, Tablet, "b", "s2"), Say.OfSecret(20, "ward-wifi", "Expired"), Say.OfSecret(21, "ward-wifi", "NewVersionCreated")),
         Of("secret of a person", Say.OfSecret(5, "key-a", "NearExpiry"), Say.SignsIn(0, Tablet, "a", "s1"), Say.Departs(10, "a"), Say.OfSecret(20, "key-a", "Expired")),
     ];
+
+    /// <summary>Revoking has no effect on a guest, so that nothing but what the story tells can prove a session closed.</summary>
+    private static class Guest
+    {
+        public const string Id = "guest-g";
+
+        public static Occurrence SignsIn(double minute, string device, string session) => Known(Say.SignsIn(minute, device, Id, session));
+
+        public static Occurrence Departs(double minute) => Known(Say.Departs(minute, Id));
+
+        private static Occurrence Known(Occurrence one) => one with { Happens = world => world.Directory.Set(Id, new DirectoryUser(null, IsGuest: true)) };
+    }
 
     private static Story Of(string name, params Occurrence[] events) => new(name, [.. events.OrderBy(one => one.Minute)]);
 }

@@ -103,6 +103,11 @@ internal static class Logged
         }
 
         var detail = new JsonObject { ["event_timestamp"] = at };
+        if (type == "device-compliance-change")
+        {
+            (detail["previous_status"], detail["current_status"]) = ("compliant", "not-compliant");
+        }
+
         if (type == "credential-change")
         {
             (detail["credential_type"], detail["change_type"]) = ("password", "update");

@@ -1,3 +1,5 @@
+using Happened = HandoffFunctions.Simulation.Model.Happened;
+
 namespace HandoffFunctions.Simulation.Order;
 
 /// <summary>Something that happened, and how it comes to be known.</summary>
@@ -6,6 +8,9 @@ namespace HandoffFunctions.Simulation.Order;
 /// <param name="Deliver">Delivers it once.</param>
 internal sealed record Occurrence(double Minute, string What, Func<World, Task> Deliver)
 {
+    /// <summary>The fact as the model knows it; null for what only the product's own sources tell.</summary>
+    public Happened? Fact { get; init; }
+
     /// <summary>What it changes in the world beside being told of.</summary>
     public Action<World>? Happens { get; init; }
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Handoff.Rules.Text;
+using Happened = HandoffFunctions.Simulation.Model.Happened;
+using What = HandoffFunctions.Simulation.Model.What;
 
 namespace HandoffFunctions.Simulation.Order;
 
@@ -93,8 +95,21 @@ internal static class Say
         }
 
         var what = $"{type["Handoff.".Length..]} {data.ToJsonString()}";
-        var body = Bytes(Envelope(minute, type, string.Create(CultureInfo.InvariantCulture, $"{minute} {what}"), data));
-        return new Occurrence(minute, what, world => world.Stories.Handle.HandleAsync(body, CancellationToken.None));
+        var told = Envelope(minute, type, string.Create(CultureInfo.InvariantCulture, $"{minute} {what}"), data);
+        var body = Bytes(told);
+        return new Occurrence(minute, what, world => world.Stories.Handle.HandleAsync(body, CancellationToken.None))
+        {
+            Fact = new Happened(Enum.Parse<What>(type["Handoff.".Length..].Replace(".", "", StringComparison.Ordinal)), World.Morning.AddMinutes(minute), "/ward", (string)told["id"]!)
+            {
+                Device = device,
+                User = user,
+                Session = session,
+                App = (string?)data["appId"],
+                Interactive = (bool?)data["interactive"] ?? true,
+                AgentOf = (string?)data["onBehalfOf"],
+                TokenIssuedAt = data["tokenIssuedAt"] is { } issued ? DateTimeOffset.Parse((string)issued!, CultureInfo.InvariantCulture) : null,
+            },
+        };
     }
 
     private static JsonObject Envelope(double minute, string type, string id, JsonObject data) => new()

@@ -9,7 +9,7 @@ internal static class WardPolicy
     public const string Issuer = "https://idp.example";
     public const string Audience = "https://handoff.example/api/ssf/events";
 
-    private const string Text = """
+    public const string Text = """
         {
           "scope": {
             "devices": [

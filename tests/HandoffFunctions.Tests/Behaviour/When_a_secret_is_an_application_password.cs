@@ -68,7 +68,7 @@ public sealed class When_a_secret_is_an_application_password(QuickStack shared) 
     public async Task A_fault_leaves_no_password_behind_that_nobody_knows(string service, string method, string path, int status, bool applied)
     {
         await BindAsync(_old);
-        await _stack.FailAsync(new { service, method, path, status, applied, times = 1 });
+        await _stack.FailAsync(new { service, method, path, status, applied, times = 1, retryAfter = 1 });
         await PassOnAsync();
         await _stack.SweepUntilAsync("the handoff is complete", async () => (await _stack.HandoffAsync(_device)).Text("status") == "completed");
 

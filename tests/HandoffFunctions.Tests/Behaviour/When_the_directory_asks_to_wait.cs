@@ -1,63 +1,44 @@
+using System.Text.Json.Nodes;
 using HandoffFunctions.Tests.Fixtures;
 using Xunit;
 
 namespace HandoffFunctions.Tests.Behaviour;
 
-[Collection(QuickStack.Name)]
-public sealed class When_the_directory_asks_to_wait(QuickStack shared) : IAsyncLifetime
+/// <summary>A stack of its own: whoever is told to wait waits with everything.</summary>
+public sealed class When_the_directory_asks_to_wait : IAsyncLifetime
 {
-    private readonly Stack _stack = shared.Stack;
     private readonly string _device = Events.New("tablet");
+    private readonly string _other = Events.New("tablet");
     private readonly string _first = Events.New("operator");
     private readonly string _second = Events.New("operator");
+    private Stack _stack = null!;
 
-    public Task InitializeAsync() => _stack.PublishAsync(Events.SignIn(_device, _first, "s-1", at: -60));
-
-    public Task DisposeAsync() => _stack.HealAsync();
-
-    [Fact]
-    public async Task The_revocation_is_not_asked_for_again_before_that_time()
+    public async Task InitializeAsync()
     {
-        await ThrottleAsync("POST", $"/users/{_first}/*");
-        await PassOnAsync();
-        var step = (await _stack.HandoffAsync(_device)).Step("revokeTokens");
-        Assert.Equal(("owed", "429 TooManyRequests"), (step.Text("state"), step.Text("reason")));
-        await WaitsAsync();
-
-        await _stack.SweepAsync();
-        await _stack.SweepAsync();
-        Assert.Equal(1, await _stack.RevocationsAsync(_first));
+        _stack = await Stack.StartAsync(options => options with
+        {
+            PolicyFile = PolicyFile.With(policy => policy["retries"] = new JsonObject { ["attempts"] = 10, ["firstDelay"] = "100ms", ["longestDelay"] = "1s" }),
+        });
+        await _stack.PublishAsync(Events.SignIn(_device, _first, "s-1", at: -60), Events.SignIn(_other, _second, "s-2", at: -60));
     }
 
+    public async Task DisposeAsync() => await _stack.DisposeAsync();
+
     [Fact]
-    public async Task The_effect_is_not_read_back_again_before_that_time()
+    public async Task Nothing_is_written_before_that_time_for_anybody_and_what_waits_is_no_attempt()
     {
-        await ThrottleAsync("GET", $"/users/{_first}");
-        await PassOnAsync();
-        Assert.Equal("accepted", (await _stack.HandoffAsync(_device)).Step("revokeTokens").Text("state"));
-        await WaitsAsync();
+        await _stack.FailAsync(new { service = "graph", method = "POST", path = $"/users/{_first}/*", status = 429, retryAfter = 60 });
+        await _stack.PublishAsync(Events.SignIn(_device, Events.New("operator"), "s-3"));
+        await _stack.PublishAsync(Events.SignIn(_other, Events.New("operator"), "s-4"));
+
+        var refused = (await _stack.HandoffAsync(_device)).Step("revokeTokens");
+        Assert.Equal(("owed", "429 TooManyRequests", 1), (refused.Text("state"), refused.Text("reason"), (int)refused["attempts"]!));
+        var held = (await _stack.HandoffAsync(_other)).Step("revokeTokens");
+        Assert.Equal(("owed", "held back: the directory asked for a pause", 0), (held.Text("state"), held.Text("reason"), (int)held["attempts"]!));
+        Assert.All([refused, held], step => Assert.True(step.Time("nextAttemptAt") > TimeProvider.System.GetUtcNow().AddSeconds(40)));
 
         await _stack.SweepAsync();
         await _stack.SweepAsync();
-        Assert.Equal((1, 1), (await _stack.RevocationsAsync(_first), await _stack.ReadingsAsync(_first)));
+        Assert.Equal((1, 0), (await _stack.RevocationsAsync(_first), await _stack.RevocationsAsync(_second)));
     }
-
-    [Fact]
-    public async Task Nothing_is_asked_of_it_when_already_the_first_reading_was_told_to_wait()
-    {
-        await ThrottleAsync("GET", $"/users/{_first}");
-        // Another handoff may have revoked already when a shift ends, so the effect is looked for first.
-        await _stack.PublishAsync(Events.ShiftEnded(_first));
-        Assert.Equal("owed", (await _stack.HandoffAsync(_device)).Step("revokeTokens").Text("state"));
-        await WaitsAsync();
-
-        Assert.Equal((0, 1), (await _stack.RevocationsAsync(_first), await _stack.ReadingsAsync(_first)));
-    }
-
-    private Task ThrottleAsync(string method, string path) => _stack.FailAsync(new { service = "graph", method, path, status = 429, retryAfter = 60 });
-
-    private Task PassOnAsync() => _stack.PublishAsync(Events.SignIn(_device, _second, "s-2"));
-
-    private async Task WaitsAsync() =>
-        Assert.True((await _stack.HandoffAsync(_device)).Step("revokeTokens").Time("nextAttemptAt") > TimeProvider.System.GetUtcNow().AddSeconds(40));
 }

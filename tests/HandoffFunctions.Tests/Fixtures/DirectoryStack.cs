@@ -15,7 +15,7 @@ public class DirectoryStack : SharedStack
         PolicyFile = PolicyFile.With(policy =>
         {
             policy["retries"] = new JsonObject { ["attempts"] = 10, ["firstDelay"] = "100ms", ["longestDelay"] = "1s" };
-            policy["readBack"] = new JsonObject { ["wait"] = "1s", ["askAgainAfter"] = "3m", ["giveUpAfter"] = "30m" };
+            policy["readBack"] = new JsonObject { ["wait"] = "1s", ["askAgainAfter"] = "500ms", ["giveUpAfter"] = "30m" };
         }),
     };
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace HandoffFunctions.Tests.Fixtures;
 
 /// <summary>Hands a device on, with a secret that is bound to it.</summary>
@@ -13,7 +11,7 @@ internal sealed class KilledHandoff(Stack stack) : KilledStory(stack)
         return names;
     }
 
-    protected override JsonObject Event(Dictionary<string, string> names) => Events.SignIn(names["device"], names["second"], "s-2");
+    protected override Task HappenAsync(Dictionary<string, string> names) => Stack.PublishAtOnceAsync(Events.SignIn(names["device"], names["second"], "s-2"));
 
     protected override async Task<string> EndAsync(Dictionary<string, string> names)
     {

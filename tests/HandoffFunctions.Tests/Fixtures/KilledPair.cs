@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace HandoffFunctions.Tests.Fixtures;
 
 /// <summary>
@@ -28,7 +26,7 @@ internal sealed class KilledPair(Stack stack) : KilledStory(stack)
         return names;
     }
 
-    protected override JsonObject Event(Dictionary<string, string> names) => VaultEvents.Of(Stack, names["one"], VaultEvents.NearExpiry, names["version"]);
+    protected override Task HappenAsync(Dictionary<string, string> names) => Stack.PublishAtOnceAsync(VaultEvents.Of(Stack, names["one"], VaultEvents.NearExpiry, names["version"]));
 
     protected override async Task<string> EndAsync(Dictionary<string, string> names)
     {

@@ -24,6 +24,8 @@ public sealed class When_a_setting_of_the_app_is_wrong
     [InlineData("Handoff__Policy", "/nonexistent")]
     [InlineData("Handoff__Graph__BaseUrl", "graph")]
     [InlineData("Handoff__Graph__BaseUrl", "http://graph.example")]
+    [InlineData("Handoff__Graph__WritesPer150Seconds", "0")]
+    [InlineData("Handoff__Graph__WritesPer150Seconds", "many")]
     [InlineData("Handoff__KeyVault__VaultUri", "http://vault.example")]
     [InlineData("Handoff__EventsOut__TopicEndpoint", "http://topic.example")]
     [InlineData("Handoff__Api__Issuer", "http://issuer.example")]

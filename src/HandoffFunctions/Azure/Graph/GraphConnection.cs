@@ -68,8 +68,7 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
     public async Task<(Answer Answer, Stream? Body)> SendAsync(RequestInformation request, CancellationToken cancel)
     {
         var isWrite = request.HttpMethod != Method.GET;
-        var (heldBack, pass) = await _quota.AskAsync(isWrite, cancel).ConfigureAwait(false);
-        if (heldBack is not null)
+        if (_quota.Ask(isWrite, out var pass) is { } heldBack)
         {
             return (heldBack, null);
         }

@@ -17,28 +17,23 @@ internal sealed class GraphQuota(TimeProvider time, int writes)
     private readonly Gate _writes = new(time, WritePace.Window / writes);
     private readonly WritePace _pace = new(time, writes);
 
-    /// <summary>
-    /// Why the call may not go, and when to come again; null when it may, with what is to be given to <see cref="Heard"/> afterwards.
-    /// </summary>
-    public async ValueTask<(Answer.Retry? HeldBack, Gate.Pass Pass)> AskAsync(bool isWrite, CancellationToken cancel)
+    /// <summary>Why the call may not go, and when to come again; null when it may.</summary>
+    /// <param name="pass">To be given to <see cref="Heard"/> when it went.</param>
+    public Answer.Retry? Ask(bool isWrite, out Gate.Pass pass)
     {
-        if (!isWrite)
+        var gate = isWrite ? _writes : _reads;
+        if (!gate.MayPass(out pass, out var wait))
         {
-            return _reads.MayPass(out var reads, out var pause) ? (null, reads) : (Paused(pause), default);
+            return new Answer.Retry(wait, "held back: the directory asked for a pause") { NotSent = true };
         }
 
-        if (!_writes.MayPass(out var pass, out var wait))
+        if (!isWrite || _pace.Take(Urgency.IsBackground, out wait))
         {
-            return (Paused(wait), default);
+            return null;
         }
 
-        if (!_pace.Take(Urgency.IsBackground, out wait))
-        {
-            _writes.Heard(pass, refused: null);
-            return (new Answer.Retry(wait, "held back: the quota of writes to the directory is used up") { NotSent = true }, default);
-        }
-
-        return wait <= TimeSpan.Zero ? (null, pass) : await WaitAsync(wait, pass, cancel).ConfigureAwait(false);
+        gate.Heard(pass, refused: null);
+        return new Answer.Retry(wait, "held back: the quota of writes to the directory is used up") { NotSent = true };
     }
 
     /// <summary>What came of a call that went.</summary>
@@ -47,43 +42,11 @@ internal sealed class GraphQuota(TimeProvider time, int writes)
     /// <returns>For how long calls of its kind are held back now; null for not at all.</returns>
     public TimeSpan? Heard(bool isWrite, Gate.Pass pass, HttpStatusCode? status, TimeSpan? asked)
     {
-        var refused = status is null ? (bool?)null : status == HttpStatusCode.TooManyRequests;
-        if (!isWrite)
+        if (isWrite)
         {
-            return _reads.Heard(pass, refused, asked);
+            _pace.GiveBack();
         }
 
-        _pace.GiveBack();
-        if (refused == true)
-        {
-            _pace.Refused();
-        }
-
-        return _writes.Heard(pass, refused, asked);
+        return (isWrite ? _writes : _reads).Heard(pass, status is null ? null : status == HttpStatusCode.TooManyRequests, asked);
     }
-
-    /// <summary>Waits for the turn of a place that is taken; a pause that began meanwhile holds the call back after all.</summary>
-    private async Task<(Answer.Retry? HeldBack, Gate.Pass Pass)> WaitAsync(TimeSpan wait, Gate.Pass pass, CancellationToken cancel)
-    {
-        TimeSpan? pause = null;
-        try
-        {
-            await Task.Delay(wait, time, cancel).ConfigureAwait(false);
-            if (pass.IsFirst || _writes.MayPass(out pass, out wait))
-            {
-                return (null, pass);
-            }
-
-            pause = wait;
-        }
-        catch (OperationCanceledException)
-        {
-            _writes.Heard(pass, refused: null);
-        }
-
-        _pace.Return();
-        return (Paused(pause), default);
-    }
-
-    private static Answer.Retry Paused(TimeSpan? wait) => new(wait, "held back: the directory asked for a pause") { NotSent = true };
 }

@@ -4,8 +4,6 @@ namespace HandoffFunctions.Adapters.Graph;
 /// Keeps writes below the quota that Graph documents: so many in any 150 seconds for an app in a tenant
 /// (https://learn.microsoft.com/graph/throttling-limits, identity and access). A place is taken from when a call leaves until 150 seconds
 /// after its answer, which is never earlier than when Graph counted it. Each process counts its own calls.
-/// <para>While there are places, whoever comes goes. Once there were none, what is left over from before goes out evenly, for as long as it
-/// takes: bursts would free their places in bursts, and between two sweeps they would lie idle.</para>
 /// </summary>
 internal sealed class WritePace
 {
@@ -13,9 +11,6 @@ internal sealed class WritePace
     public const int Documented = 3000;
 
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(150);
-
-    /// <summary>Who has to wait no longer than this stays; others come again.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(4);
 
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -29,43 +24,39 @@ internal sealed class WritePace
     /// <summary>Places that only a handoff's own first work may take, so that what is left over does not keep it waiting.</summary>
     private readonly int _kept;
 
+    /// <summary>Places that were taken all at once become free all at once; those that wait for them are told times this far apart.</summary>
     private readonly TimeSpan _apart;
+
     private readonly Lock _lock = new();
     private int _head;
     private int _taken;
     private int _underWay;
     private TimeSpan _lastPromise;
-    private TimeSpan _nextEven;
-    private TimeSpan _evenUntil;
 
     /// <param name="most">Writes in 150 seconds.</param>
     public WritePace(TimeProvider time, int most)
     {
-        (_time, _started, _free, _kept, _apart) = (time, time.GetTimestamp(), new TimeSpan[most], most / 20, Window / most);
+        (_time, _started, _free, _kept, _apart) = (time, time.GetTimestamp(), new TimeSpan[most], most / 20, Window / most / 5);
     }
 
-    /// <summary>
-    /// Takes a place, which is given back by <see cref="GiveBack"/> or <see cref="Return"/>. Who gets one goes after
-    /// <paramref name="wait"/>; who gets none comes again after it, each at another time.
-    /// </summary>
+    /// <summary>Takes a place, which is given back by <see cref="GiveBack"/>.</summary>
+    /// <param name="wait">When to come again, if there is no place: another time for each.</param>
     public bool Take(bool isBackground, out TimeSpan wait)
     {
         lock (_lock)
         {
             var now = Forget();
             var places = _free.Length - _taken - _underWay - (isBackground ? _kept : 0);
-            wait = isBackground && now < _evenUntil && _nextEven > now ? _nextEven - now : TimeSpan.Zero;
-            if (places > 0 && wait <= Soon)
+            wait = TimeSpan.Zero;
+            if (places > 0)
             {
-                _nextEven = now + wait + _apart;
                 _underWay++;
                 return true;
             }
 
-            var at = places > 0 ? _nextEven : FreeAt(_promised.Count - places, now);
+            var at = FreeAt(_promised.Count - places, now);
             at = _promised.Count > 0 && at < _lastPromise + _apart ? _lastPromise + _apart : at;
             _promised.Enqueue(_lastPromise = at);
-            _evenUntil = at + Window;
             wait = at - now;
             return false;
         }
@@ -79,24 +70,6 @@ internal sealed class WritePace
             var now = Forget();
             _free[(_head + _taken) % _free.Length] = now + Window;
             (_taken, _underWay) = (_taken + 1, _underWay - 1);
-        }
-    }
-
-    /// <summary>The call was not made; its place is free at once.</summary>
-    public void Return()
-    {
-        lock (_lock)
-        {
-            _underWay--;
-        }
-    }
-
-    /// <summary>Graph refused a write, so others share the quota: what is left over goes out evenly from now on.</summary>
-    public void Refused()
-    {
-        lock (_lock)
-        {
-            _evenUntil = Forget() + Window;
         }
     }
 

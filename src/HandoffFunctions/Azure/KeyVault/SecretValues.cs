@@ -18,11 +18,12 @@ public sealed class SecretValues
     private readonly TimeProvider _time;
 
     /// <param name="transport">What carries the requests; null for HTTP.</param>
+    /// <param name="patience">How long an answer may take; null for 10 seconds.</param>
     /// <exception cref="ArgumentException">The address is neither https nor plain http on the loopback interface.</exception>
-    public SecretValues(Uri vaultUri, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null)
+    public SecretValues(Uri vaultUri, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null, TimeSpan? patience = null)
     {
         Loopback.RequireSafe(vaultUri, nameof(vaultUri));
-        _vault = new(() => SecretVault.Connect(vaultUri, credential, transport));
+        _vault = new(() => SecretVault.Connect(vaultUri, credential, transport, patience));
         _time = time;
     }
 

@@ -7,7 +7,8 @@ namespace HandoffFunctions.Adapters.Tables;
 /// Exponential, and never for longer than an invocation has: Azure.Core waits as long as the service asks, and an answer
 /// that asks for a minute is better handed to the caller.
 /// </summary>
-internal sealed class ShortRetryPolicy() : RetryPolicy(Retries, DelayStrategy.CreateExponentialDelayStrategy(FirstDelay, LongestDelay))
+/// <param name="waits">How long to wait before each try; null for real waits that grow.</param>
+internal sealed class ShortRetryPolicy(DelayStrategy? waits = null) : RetryPolicy(Retries, waits ?? DelayStrategy.CreateExponentialDelayStrategy(FirstDelay, LongestDelay))
 {
     private const int Retries = 3;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);

@@ -27,12 +27,12 @@ public sealed record Version(string Id, long Created, string Value)
 /// </summary>
 public sealed class FakeVault : IAsyncDisposable
 {
-    private readonly SetClock _clock;
+    private readonly TimeProvider _clock;
     private readonly string _name;
     private LoopbackService? _service;
     private int _calls;
 
-    private FakeVault(string name, SetClock clock) => (_name, _clock) = (name, clock);
+    private FakeVault(string name, TimeProvider clock) => (_name, _clock) = (name, clock);
 
     public List<Version> Versions { get; } = [];
 
@@ -44,6 +44,9 @@ public sealed class FakeVault : IAsyncDisposable
     /// <summary>The caller has no permission to read values.</summary>
     public bool DenyGet { get; set; }
 
+    /// <summary>Answers a call that carried a token in the vault's place; false to let the vault do it.</summary>
+    public Func<HttpContext, Task<bool>>? Instead { get; set; }
+
     /// <summary>Says every version is disabled, and gives its value all the same.</summary>
     public bool LeakDisabled { get; set; }
 
@@ -52,7 +55,7 @@ public sealed class FakeVault : IAsyncDisposable
 
     public Uri Address => _service!.Address;
 
-    public static async Task<FakeVault> StartAsync(string name, SetClock clock, params Version[] versions)
+    public static async Task<FakeVault> StartAsync(string name, TimeProvider clock, params Version[] versions)
     {
         var vault = new FakeVault(name, clock);
         vault.Versions.AddRange(versions);
@@ -71,6 +74,10 @@ public sealed class FakeVault : IAsyncDisposable
         if (seen.Headers.Authorization.Count == 0)
         {
             await LoopbackService.WriteAsync(context, 401, "", ("WWW-Authenticate", "Bearer authorization=\"https://login.windows.net/00000000-0000-0000-0000-000000000001\", resource=\"https://vault.azure.net\""));
+            return;
+        }
+        if (Instead is not null && await Instead(context))
+        {
             return;
         }
         var fails = ++_calls == FailCall;
@@ -107,7 +114,7 @@ public sealed class FakeVault : IAsyncDisposable
 
     private JsonObject Set(JsonNode body)
     {
-        var now = _clock.Now.ToUnixTimeSeconds();
+        var now = _clock.GetUtcNow().ToUnixTimeSeconds();
         // Ids are random, so their order says nothing about age.
         var version = new Version((Versions.Count % 2 == 0 ? "b" : "a") + Versions.Count.ToString("000", CultureInfo.InvariantCulture), now, body["value"]!.GetValue<string>())
         {
@@ -122,7 +129,7 @@ public sealed class FakeVault : IAsyncDisposable
     private JsonObject Update(Version version, JsonNode body)
     {
         version.Enabled = body["attributes"]?["enabled"]?.GetValue<bool>() ?? version.Enabled;
-        version.Updated = _clock.Now.ToUnixTimeSeconds();
+        version.Updated = _clock.GetUtcNow().ToUnixTimeSeconds();
         return Bundle(version, version.Id);
     }
 
