@@ -63,9 +63,12 @@ internal static class SubjectRows
     private static void AddQueued<T>(List<TableAction> actions, string shard, Change<T> change) where T : Subject
     {
         var subject = change.After.Key;
-        for (var gone = change.Before?.Spill?.First; gone < (change.After.Spill?.First ?? change.Before!.Spill!.Next); gone++)
+        if (change.Before?.Spill is { } before)
         {
-            actions.Add(new TableAction.Delete(shard, Rows.Queued(subject, gone.Value), ETag.All));
+            for (var gone = before.First; gone < (change.After.Spill?.First ?? before.Next); gone++)
+            {
+                actions.Add(new TableAction.Delete(shard, Rows.Queued(subject, gone), ETag.All));
+            }
         }
 
         if (change.Spilled.Count > 0)

@@ -1,6 +1,8 @@
+using Told = HandoffFunctions.Simulation.Model.Told;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;
+using Told = HandoffFunctions.Simulation.Model.Told;
 
 namespace HandoffFunctions.Simulation.Instances;
 

@@ -1,3 +1,4 @@
+using Told = HandoffFunctions.Simulation.Model.Told;
 using System.Globalization;
 using System.Text;
 using Handoff.Rules.Policy;
@@ -7,6 +8,7 @@ using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;
 using HandoffFunctions.Simulation.Oracle;
 using HandoffFunctions.Storage;
+using Told = HandoffFunctions.Simulation.Model.Told;
 
 namespace HandoffFunctions.Simulation.Instances;
 

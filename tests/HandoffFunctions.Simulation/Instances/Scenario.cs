@@ -1,7 +1,9 @@
+using Told = HandoffFunctions.Simulation.Model.Told;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;
+using Told = HandoffFunctions.Simulation.Model.Told;
 
 namespace HandoffFunctions.Simulation.Instances;
 
