@@ -1,4 +1,3 @@
-using Told = HandoffFunctions.Simulation.Model.Told;
 using System.Globalization;
 using System.Text;
 using Handoff.Rules.Policy;
