@@ -63,7 +63,7 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
             devices,
             new LedgerApi(devices, stories.Store),
             new HandoffsApi(stories.Store),
-            new OverviewApi(stories.Findings, stories.Store, freshness, policy, time),
+            new OverviewApi(stories.Findings, stories.Store, freshness, stories.SweepLog, policy, time),
             new RejectedEventsApi(stories.Rejections),
             new TransmitterApi(policy.SharedSignals.Send?.Issuer, stories.SigningKeys),
             signals);

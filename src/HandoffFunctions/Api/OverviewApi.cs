@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Policy;
 using Handoff.Rules.Text;
@@ -10,7 +11,7 @@ using HandoffFunctions.Storage;
 namespace HandoffFunctions.Api;
 
 /// <summary>Counts for a dashboard, and whether the app is up.</summary>
-internal sealed class OverviewApi(FindingsList findings, CustodyStore store, ReadFreshness freshness, HandoffPolicy policy, TimeProvider time)
+internal sealed class OverviewApi(FindingsList findings, CustodyStore store, ReadFreshness freshness, SweepLog sweepLog, HandoffPolicy policy, TimeProvider time)
 {
     private const int DurationsPerShard = 200;
 
@@ -38,6 +39,8 @@ internal sealed class OverviewApi(FindingsList findings, CustodyStore store, Rea
             }
         }
 
+        var counted = await store.CountedAsync(context.RequestAborted).ConfigureAwait(false);
+        var swept = await sweepLog.ReadAsync(context.RequestAborted).ConfigureAwait(false);
         var seconds = (await store.TimesToZeroAccessAsync(DurationsPerShard, context.RequestAborted).ConfigureAwait(false)).Order().ToList();
         await context.WriteJsonAsync(json =>
         {
@@ -58,6 +61,9 @@ internal sealed class OverviewApi(FindingsList findings, CustodyStore store, Rea
             Percentile(json, "p95", seconds, 0.95);
             json.WriteNumber("handoffs", seconds.Count);
             json.WriteEndObject();
+            Steps(json, counted);
+            Brake(json, counted, open);
+            Sweep(json, swept);
             json.WriteBoolean("dryRun", policy.DryRun);
             json.WriteEndObject();
         }).ConfigureAwait(false);
@@ -72,6 +78,56 @@ internal sealed class OverviewApi(FindingsList findings, CustodyStore store, Rea
         json.WriteString("contract", "1");
         json.WriteEndObject();
     });
+
+    private static void Steps(Utf8JsonWriter json, IReadOnlyList<StepCount> counted)
+    {
+        json.WriteStartObject("steps");
+        foreach (var count in counted)
+        {
+            json.WriteStartObject(Words.Of(count.Kind));
+            json.WriteNumber("owed", count.Owed);
+            json.WriteNumber("accepted", count.Accepted);
+            json.WriteNumber("stuck", count.Stuck);
+            json.WriteNumber("held", count.Held + count.HeldUrgent);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void Brake(Utf8JsonWriter json, IReadOnlyList<StepCount> counted, List<Finding> open)
+    {
+        if (policy.Brake is not { } brake)
+        {
+            json.WriteNull("brake");
+            return;
+        }
+
+        var pulled = open.Where(finding => finding.Kind == FindingKind.TeardownBraked).Select(finding => (DateTimeOffset?)finding.FlaggedAt).Min();
+        json.WriteStartObject("brake");
+        json.WriteNumber("revocationsPerMinute", brake.RevocationsPerMinute);
+        json.WriteString("pulledAt", FindingJson.Time(pulled));
+        json.WriteNumber("held", counted.Sum(count => count.Held));
+        json.WriteNumber("heldUrgent", counted.Sum(count => count.HeldUrgent));
+        json.WriteEndObject();
+    }
+
+    /// <summary>How far the last sweep came, and whether it left something; null before the first.</summary>
+    private static void Sweep(Utf8JsonWriter json, Swept? swept)
+    {
+        if (swept is null)
+        {
+            json.WriteNull("lastSweep");
+            return;
+        }
+
+        json.WriteStartObject("lastSweep");
+        json.WriteString("begunAt", FindingJson.Time(swept.BegunAt));
+        json.WriteNumber("visited", swept.Visited);
+        json.WriteNumber("left", swept.Left);
+        json.WriteBoolean("partial", swept.Left > 0);
+        json.WriteEndObject();
+    }
 
     private static void Feed(Utf8JsonWriter json, FeedStanding feed)
     {

@@ -32,7 +32,7 @@ internal sealed class ReviewsApi(FindingsApi findings, CustodyStore store, WorkO
             ? await ReviewAsync<Device>(review, context.RequestAborted).ConfigureAwait(false)
             : await ReviewAsync<Worker>(review, context.RequestAborted).ConfigureAwait(false);
         await (reviewed is null
-            ? Problem.WriteAsync(context, StatusCodes.Status409Conflict, "This finding cannot be reviewed", "It is about a feed, and closes by itself when the feed is back.")
+            ? Problem.WriteAsync(context, StatusCodes.Status409Conflict, "This finding cannot be reviewed", "It is about a feed or the brake, and closes by itself when the feed is back, or nothing is held back any more.")
             : context.WriteJsonAsync(json => FindingJson.Write(json, reviewed, time.GetUtcNow()))).ConfigureAwait(false);
     }
 
@@ -81,9 +81,13 @@ internal sealed class ReviewsApi(FindingsApi findings, CustodyStore store, WorkO
         var loaded = await store.LoadAsync<T>(FindingId.SubjectOf(finding.Id)!, cancel).ConfigureAwait(false);
         if (loaded.Subject is not null)
         {
-            await workOff.RecordAsync(loaded, (subject, _) => Review.Retry(subject, Current(subject, finding), reviewer, policy, time.GetUtcNow()), cancel).ConfigureAwait(false);
+            await workOff.RecordAsync(loaded, (subject, _) => Review.Retry(subject, Standing(subject, finding), reviewer, policy, time.GetUtcNow()), cancel).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The finding as its subject has it now. One that is open in its row and not there was closed while this was on its way.</summary>
+    private static Finding Standing(Subject subject, Finding finding) => Current(subject, finding) is { Status: FindingStatus.Open or FindingStatus.Acknowledged } known
+        && subject.Findings.All(open => open.Id != known.Id) ? known with { Status = FindingStatus.Resolved } : Current(subject, finding);
 
     private static async Task<(FindingStatus Status, string? Note)> ReadAsync(HttpContext context)
     {

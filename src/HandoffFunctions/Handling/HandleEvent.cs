@@ -107,6 +107,8 @@ public sealed class HandleEvent(
 
         if (place is Placement.Ambiguous fits)
         {
+            // What tells which of them it was may be handled only later. The finding stands until then, and if we die before.
+            Overhear(fact);
             return await record.OnAsync<Worker>(HandoffKey.OfWorker(fact.OnBehalfOf ?? fact.UserId!), fact,
                 (worker, _, now) => DecideWorker.OnUnplaced(worker, fact, fits, policy, now), cancel).ConfigureAwait(false);
         }

@@ -39,7 +39,7 @@ public sealed class HoldBack(bool isUrgent, BrakeRows rows, HandoffPolicy policy
             }
 
             // It is in the queue and the sweep has come for it: the next minute is so near that the next sweep would be too late for it.
-            await Task.Delay(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero, time, cancel).ConfigureAwait(false);
+            await Pause.ForAsync(ahead, time, cancel).ConfigureAwait(false);
             return await TryAsync(step, limit, cancel).ConfigureAwait(false);
         }
         catch (RequestFailedException)
@@ -73,7 +73,7 @@ public sealed class HoldBack(bool isUrgent, BrakeRows rows, HandoffPolicy policy
             }
 
             _row = null;
-            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
+            await Pause.ForAsync(TimeSpan.FromMilliseconds(chance.Next(5, 20 * tries)), time, cancel).ConfigureAwait(false);
         }
 
         return Unknown();

@@ -19,7 +19,7 @@ internal static class LookAgain
             }
 
             var pause = TimeSpan.FromMilliseconds(Math.Min(1000, 60 * Math.Pow(1.6, looks)));
-            await Task.Delay(pause < left ? pause : left, time, cancel).ConfigureAwait(false);
+            await Pause.ForAsync(pause < left ? pause : left, time, cancel).ConfigureAwait(false);
         }
     }
 }

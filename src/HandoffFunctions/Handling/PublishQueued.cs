@@ -8,21 +8,21 @@ namespace HandoffFunctions.Handling;
 /// <param name="UpTo">Number of the row of queued events after the last that it took; 0 for none.</param>
 /// <param name="IsWell">False when it did not take what it was given.</param>
 /// <param name="IsLeft">Whether it was not asked, because others ask it or it is sick.</param>
-public sealed record Told(IReadOnlyCollection<string> Ids, long UpTo, bool IsWell, bool IsLeft = false);
+public sealed record Published(IReadOnlyCollection<string> Ids, long UpTo, bool IsWell, bool IsLeft = false);
 
 /// <summary>Publishes what a subject has queued, oldest first, in portions, however long the topic was down.</summary>
 public sealed class PublishQueued(CustodyStore store, Outgoing outgoing)
 {
-    public async Task<Told> PublishAsync(Subject subject, Visit visit, CancellationToken cancel)
+    public async Task<Published> PublishAsync(Subject subject, Visit visit, CancellationToken cancel)
     {
         if (!Outbox.HasQueued(subject))
         {
-            return new Told([], 0, IsWell: true);
+            return new Published([], 0, IsWell: true);
         }
 
         if (!visit.TryEnter(ServiceTurns.Topic))
         {
-            return new Told([], 0, IsWell: false, IsLeft: true);
+            return new Published([], 0, IsWell: false, IsLeft: true);
         }
 
         var isWell = false;
@@ -33,7 +33,7 @@ public sealed class PublishQueued(CustodyStore store, Outgoing outgoing)
             var ids = await outgoing.PublishAsync([.. subject.Outbox, .. spilled], cancel).ConfigureAwait(false);
             isWell = ids.Count > 0;
             // If we die here, it goes out again with the same ids.
-            return new Told(ids, isWell ? upTo : 0, isWell);
+            return new Published(ids, isWell ? upTo : 0, isWell);
         }
         finally
         {

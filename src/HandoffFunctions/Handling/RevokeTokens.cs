@@ -63,7 +63,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
         if (reach - time.GetUtcNow() is { Ticks: > 0 } ahead && ahead <= Soon)
         {
             // A revocation reaches no further than now: the second in which the session was last used has to pass first.
-            await Task.Delay(ahead, time, cancel).ConfigureAwait(false);
+            await Pause.ForAsync(ahead, time, cancel).ConfigureAwait(false);
         }
 
         if (await brake.TakeAsync(handoff, step, cancel).ConfigureAwait(false) is { } held)

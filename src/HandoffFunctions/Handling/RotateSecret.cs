@@ -16,6 +16,9 @@ public sealed class RotateSecret(IRotateSecrets? vault, SecretBindings bindings,
     /// <summary>An expiry that has waited so long for its pair goes before a handoff, which else goes before it.</summary>
     private static readonly TimeSpan LongWait = TimeSpan.FromDays(1);
 
+    /// <summary>Old versions that are named where a rotation is proven.</summary>
+    private const int MostNamed = 8;
+
     /// <summary>When a turn is somebody else's, the next sweep looks again.</summary>
     private static readonly StepResult NotOurTurn = new(StepOutcome.Waiting, "another process rotates this secret or its partner right now");
 
@@ -84,6 +87,8 @@ public sealed class RotateSecret(IRotateSecrets? vault, SecretBindings bindings,
         await (rotated switch
         {
             Rotated.Held { ForPartner: true } held when isUrgent => turns.EndWaitingAsync(turn, step.Target, held.Until, cancel),
+            // A new version may still be on its way into the vault, where nothing shows it yet. Until that is settled the partner is left alone.
+            Rotated.Failed { Answer: Answer.Unknown } => turns.EndWaitingAsync(turn, step.Target, time.GetUtcNow(), cancel),
             Rotated.Held or Rotated.Failed => turns.LeaveAsync(turn, cancel),
             _ => turns.EndAsync(turn, step.Target, cancel),
         }).ConfigureAwait(false);
@@ -98,6 +103,10 @@ public sealed class RotateSecret(IRotateSecrets? vault, SecretBindings bindings,
         Apart = policy.PairApart,
     };
 
+    /// <summary>A secret that is rotated at each handoff has hundreds of old versions, and the device keeps what each rotation showed.</summary>
+    private static string Newest(IReadOnlyList<string> versions) =>
+        string.Join(' ', versions.TakeLast(MostNamed)) + (versions.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {versions.Count - MostNamed} older") : "");
+
     private StepResult Told(Rotated rotated) => rotated switch
     {
         Rotated.Proven(var proof) => new StepResult(StepOutcome.Verified, Asked: true)
@@ -107,7 +116,7 @@ public sealed class RotateSecret(IRotateSecrets? vault, SecretBindings bindings,
             {
                 ["newVersion"] = proof.NewVersion,
                 ["currentVersion"] = proof.CurrentVersion,
-                ["disabledVersions"] = string.Join(' ', proof.DisabledVersions),
+                ["disabledVersions"] = Newest(proof.DisabledVersions),
                 ["oldVersionsRefused"] = "true",
                 ["readAt"] = Rfc3339.Write(time.GetUtcNow()),
             },

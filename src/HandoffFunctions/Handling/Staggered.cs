@@ -14,9 +14,9 @@ internal static class Staggered
         {
             if (begun is [.., { IsCompleted: false } before])
             {
-                using var ended = new CancellationTokenSource();
-                await Task.WhenAny(before, Task.Delay(patience, time, ended.Token)).ConfigureAwait(false);
-                ended.Cancel();
+                var late = new TaskCompletionSource();
+                await using var timer = time.CreateTimer(_ => late.TrySetResult(), null, patience, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+                await Task.WhenAny(before, late.Task).ConfigureAwait(false);
             }
 
             begun.Add(piece());

@@ -21,7 +21,7 @@ public sealed class TakeDueSteps(TakeStep takeStep, TimeProvider time)
 
     /// <param name="publishing">Ends when the topic has taken what is queued, or not.</param>
     /// <param name="isFirst">Whether no process can have taken the steps before.</param>
-    public async Task<Portion> TakeAsync(Subject subject, Task<Told> publishing, bool isFirst, Visit visit, CancellationToken cancel)
+    public async Task<Portion> TakeAsync(Subject subject, Task<Published> publishing, bool isFirst, Visit visit, CancellationToken cancel)
     {
         var results = new List<(string, string, StepResult)>();
         ExceptionDispatchInfo? failure = null;

@@ -1,3 +1,4 @@
+using Handoff.Rules.Findings;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Storage;
 
@@ -27,6 +28,11 @@ public sealed class WatchFeeds(FeedFindings feeds, HandoffPolicy policy)
         ];
         var silent = watched.Where(feed => now - feed.HeardAt > feed.MayBeSilent).ToList();
         await feeds.ReconcileAsync(state, silent, watched.Except(silent).Select(feed => feed.Feed), now, cancel).ConfigureAwait(false);
+        if (policy.Brake is null)
+        {
+            await feeds.EndAsync(state.Open.Where(finding => finding.Kind == FindingKind.TeardownBraked), "policy has no brake any more", now, cancel).ConfigureAwait(false);
+        }
+
         return [.. watched.Select(feed => new FeedStanding(feed.Feed, feed.HeardAt, !silent.Contains(feed)))];
     }
 }

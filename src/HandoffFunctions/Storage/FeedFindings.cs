@@ -94,9 +94,18 @@ public sealed class FeedFindings(CustodyStore store, ITable table)
         }
     }
 
-    private Task<TransactionResult> ResolveAsync(Finding finding, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Resolves findings that nobody will take back otherwise.</summary>
+    public async Task EndAsync(IEnumerable<Finding> findings, string why, DateTimeOffset now, CancellationToken cancel)
     {
-        var resolved = finding with { Status = FindingStatus.Resolved, ResolvedAt = now, Resolution = "the feed is back" };
+        foreach (var finding in findings)
+        {
+            await ResolveAsync(finding, now, cancel, why).ConfigureAwait(false);
+        }
+    }
+
+    private Task<TransactionResult> ResolveAsync(Finding finding, DateTimeOffset now, CancellationToken cancel, string why = "the feed is back")
+    {
+        var resolved = finding with { Status = FindingStatus.Resolved, ResolvedAt = now, Resolution = why };
         return table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, resolved, wasOpen: true)], cancel);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
@@ -96,8 +97,40 @@ internal static class Rows
         return row;
     }
 
+    /// <summary>
+    /// The same for a state. One that is longer than half of what a row takes (1 MiB, two bytes a character) is packed: a device on which
+    /// everything that is kept is kept in full, under the longest names there are, must still be written.
+    /// </summary>
+    public static TableEntity WithState(this TableEntity row, string state)
+    {
+        const int Longest = 250_000, Most = 60_000;
+        if (state.Length <= Longest)
+        {
+            return row.WithText(state);
+        }
+
+        using var packed = new MemoryStream();
+        using (var pack = new DeflateStream(packed, CompressionLevel.Fastest))
+        {
+            pack.Write(Encoding.UTF8.GetBytes(state));
+        }
+
+        var bytes = packed.ToArray();
+        for (var (start, part) = (0, 0); start < bytes.Length; start += Most, part++)
+        {
+            row[$"packed{part}"] = bytes[start..Math.Min(start + Most, bytes.Length)];
+        }
+
+        return row;
+    }
+
     public static string Text(this TableEntity row)
     {
+        if (row["packed0"] is not null)
+        {
+            return Unpacked(row);
+        }
+
         var text = new StringBuilder();
         for (var part = 0; row.GetString($"text{part}") is { } piece; part++)
         {
@@ -105,5 +138,18 @@ internal static class Rows
         }
 
         return text.ToString();
+    }
+
+    private static string Unpacked(TableEntity row)
+    {
+        using var packed = new MemoryStream();
+        for (var part = 0; row[$"packed{part}"] is byte[] piece; part++)
+        {
+            packed.Write(piece);
+        }
+
+        packed.Position = 0;
+        using var text = new StreamReader(new DeflateStream(packed, CompressionMode.Decompress), Encoding.UTF8);
+        return text.ReadToEnd();
     }
 }

@@ -20,7 +20,7 @@ internal static class SubjectRows
         }
 
         var head = new TableEntity(shard, Rows.Head(subject)) { ["seq"] = change.After.Seq, ["id"] = (change.After as Device)?.DeviceId ?? (change.After as Worker)!.UserId };
-        head.WithText(state);
+        head.WithState(state);
         actions.Add(change.Before is null ? new TableAction.Add(head) : new TableAction.UpdateReplace(head, version));
         actions.AddRange(change.Entries.Select(entry => new TableAction.Add(
             new TableEntity(shard, Rows.Entry(subject, entry.Seq)) { ["seq"] = entry.Seq, ["prev"] = entry.Prev, ["hash"] = entry.Hash }.WithText(entry.Text))));
@@ -63,9 +63,12 @@ internal static class SubjectRows
     private static void AddQueued<T>(List<TableAction> actions, string shard, Change<T> change) where T : Subject
     {
         var subject = change.After.Key;
-        for (var gone = change.Before?.Spill?.First; gone < (change.After.Spill?.First ?? change.Before!.Spill!.Next); gone++)
+        if (change.Before?.Spill is { } before)
         {
-            actions.Add(new TableAction.Delete(shard, Rows.Queued(subject, gone.Value), ETag.All));
+            for (var gone = before.First; gone < (change.After.Spill?.First ?? before.Next); gone++)
+            {
+                actions.Add(new TableAction.Delete(shard, Rows.Queued(subject, gone), ETag.All));
+            }
         }
 
         if (change.Spilled.Count > 0)

@@ -10,6 +10,7 @@ export const kinds = {
   'residual.secret': 'Secret known to the previous operator still valid',
   'teardown.stuck': 'Teardown step given up',
   'teardown.unverifiable': 'Teardown step cannot be proven',
+  'teardown.braked': 'Too many revocations: some are held back',
   'reauthentication.missing': 'No fresh sign-in by the next operator',
   'custody.overdue': 'Device overdue',
   'custody.mismatch': 'Used by someone who does not hold it',

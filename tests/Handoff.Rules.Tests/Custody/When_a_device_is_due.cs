@@ -64,7 +64,7 @@ public sealed class When_a_device_is_due
         var ward = new Ward(Policies.WithTablet(tablet => tablet["steps"] = Policies.Steps()));
         for (var i = 0; i < 60; i++)
         {
-            ward.Hears(At("07:00").AddMinutes(i).SignsIn($"operator-{i}", $"s{i}"));
+            ward.Hears(At("07:00").AddSeconds(i).SignsIn($"operator-{i}", $"s{i}"));
         }
 
         var change = SettleSteps.On(ward.Device, [], [], new Dictionary<string, IReadOnlyList<Collateral>>(), Policies.Plain, At("09:00"));

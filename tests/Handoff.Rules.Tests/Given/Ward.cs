@@ -87,6 +87,20 @@ internal sealed class Ward(HandoffPolicy? policy = null, VaultBindings? vault = 
     /// <summary>What a portion of the rows with queued events reaches to.</summary>
     private long Drained => Device.Spill is { } spill ? Math.Min(spill.Next, spill.First + Outbox.RowsAtOnce) : 0;
 
+    /// <summary>A sweep that has results and finds collateral for every revocation that nobody has looked at.</summary>
+    public Ward SettlesAll(DateTimeOffset now, IReadOnlyList<(string, string, StepResult)> results, IReadOnlyList<Collateral> others) => Keep(now, SettleSteps.On(
+        Device, results, [.. Device.Outbox.Select(notice => notice.Id)],
+        Device.Handoffs.Where(handoff => handoff.Collateral is null && handoff.Steps.Any(step => step is { Kind: StepKind.RevokeTokens, State: StepState.Verified }))
+            .ToDictionary(handoff => handoff.Id, _ => others),
+        _policy, now));
+
+    /// <summary>The device as another version of the program could have left it.</summary>
+    public Ward Loses(Func<Device, Device> what)
+    {
+        Stored = what(Device);
+        return this;
+    }
+
     public Ward Reviews(DateTimeOffset now, Finding finding, FindingStatus status, string? note = null) =>
         Keep(now, Review.On(Device, finding, status, note, "analyst-a", _policy, now));
 

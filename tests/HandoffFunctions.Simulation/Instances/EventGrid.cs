@@ -1,3 +1,4 @@
+using Told = HandoffFunctions.Simulation.Model.Told;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;

@@ -1,3 +1,4 @@
+using Told = HandoffFunctions.Simulation.Model.Told;
 using System.Globalization;
 using System.Text;
 using Handoff.Rules.Policy;

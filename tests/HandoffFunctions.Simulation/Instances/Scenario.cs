@@ -1,3 +1,4 @@
+using Told = HandoffFunctions.Simulation.Model.Told;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;

@@ -21,7 +21,8 @@ internal sealed class World : IDisposable
 
     private readonly AccountsOverHttp _accounts = new();
 
-    public World(HandoffPolicy? policy = null)
+    /// <param name="change">Puts something else in the place of a service.</param>
+    public World(HandoffPolicy? policy = null, Func<World, Outside, Outside>? change = null)
     {
         Policy = policy ?? WardPolicy.Plain;
         Time = new VirtualTime(Morning);
@@ -33,7 +34,7 @@ internal sealed class World : IDisposable
         var outside = new Outside(
             "instance", Table, Directory, new GraphSubscriptions(graph), new GraphAccounts(graph), new GraphPeople(graph), Vault, VaultUri, null, Topic,
             new PushSignals(clock, handler: _accounts), new DirectoryTopic("EventGrid:?azuresubscriptionid=s", ClientState), TimeSpan.Zero);
-        Stories = Stories.Of(outside, Policy, clock, new Random(1), Log);
+        Stories = Stories.Of(change is null ? outside : change(this, outside), Policy, clock, new Random(1), Log);
         Run(() => Stories.Store.PrepareAsync(CancellationToken.None));
     }
 
@@ -59,16 +60,26 @@ internal sealed class World : IDisposable
     /// <summary>Runs to the end, letting pass whatever time is waited for.</summary>
     public void Run(Func<Task> act)
     {
-        var task = act();
-        while (!task.IsCompleted)
+        // The test runner has a context of its own, on which what follows from a timer would not run on.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            if (!Time.FireNext())
+            var task = act();
+            while (!task.IsCompleted)
             {
-                throw new InvalidOperationException("It waits for something that never comes: not all of it is in this world.");
+                if (!Time.FireNext())
+                {
+                    throw new InvalidOperationException("It waits for something that never comes: not all of it is in this world.");
+                }
             }
-        }
 
-        task.GetAwaiter().GetResult();
+            task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 
     public void Dispose() => _accounts.Dispose();
@@ -79,7 +90,7 @@ internal sealed class World : IDisposable
     public void SweepFor(TimeSpan patience)
     {
         var end = Time.Now + patience;
-        for (var swept = Time.Now; NextDue() is { } due && due <= end; swept = Time.Now)
+        for (var swept = Time.Now; swept < end && NextDue() is { } due && due <= end; swept = Time.Now)
         {
             // The timer runs once a minute, whatever is due.
             var next = swept.AddMinutes(1);

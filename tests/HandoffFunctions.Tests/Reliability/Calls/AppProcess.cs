@@ -31,13 +31,14 @@ internal sealed class AppProcess
         (_world, _calls) = (world, new OutgoingCalls(world, count));
         _clock = new MortalClock(world.Time.Clock(), () => _calls.IsDead);
         Stories = Stories.Of(Reach(policy, instance), policy, _clock, chance, NullLoggerFactory.Instance);
-        Findings = new FindingsApi(Stories.Findings, Stories.Store, Stories.WorkOff, new ReadFreshness(Stories.SweepLog, Stories.Feeds, _clock, Stories.DirectoryFeed), policy, _clock);
+        var findings = new FindingsApi(Stories.Findings, new ReadFreshness(Stories.SweepLog, Stories.Feeds, _clock, Stories.DirectoryFeed), _clock);
+        Reviews = new ReviewsApi(findings, Stories.Store, Stories.WorkOff, policy, _clock);
         Policy = policy;
     }
 
     public Stories Stories { get; }
 
-    public FindingsApi Findings { get; }
+    public ReviewsApi Reviews { get; }
 
     public HandoffPolicy Policy { get; }
 

@@ -1,4 +1,5 @@
 using Handoff.Rules.Policy;
+using HandoffFunctions.Simulation.Oracle;
 
 namespace HandoffFunctions.Tests.Reliability.Calls;
 
@@ -24,22 +25,36 @@ internal sealed class Play
     private string _instance = "instance-1";
     private long _order;
     private int _processes;
+    private bool _isSwept;
 
-    private Play(HandoffPolicy policy, Disturbance? disturbance) => (_policy, _count) = (policy, new CallCount(disturbance));
+    private readonly Invariants _promises;
+
+    private Play(string name, Telling told, Disturbance? disturbance)
+    {
+        (_policy, _count) = (told.ReadPolicy(), new CallCount(disturbance));
+        _promises = new Invariants(told.PolicyText, [World.Token, AppProcess.Topic.ClientState]) { Scenario = $"{name}, {disturbance}" };
+    }
 
     public static Played Of(CallStory story, Disturbance? disturbance)
     {
         // What is waited for goes on at once, on this thread, unless a context wants to be asked first.
         SynchronizationContext.SetSynchronizationContext(null);
         var told = story.Told();
-        var play = new Play(told.ReadPolicy(), disturbance);
+        var play = new Play(story.Name, told, disturbance);
         told.Before.ForEach(set => set(play._world));
         foreach (var act in told.Acts)
         {
             play.Enqueue(act, World.Start + act.At, 0);
         }
 
-        return play.Run();
+        try
+        {
+            return play.Run();
+        }
+        catch (InvariantBrokenException broken)
+        {
+            return new Played(play._count.Calls, play._count.Disturbed, broken.Message);
+        }
     }
 
     private void Enqueue(Act act, DateTimeOffset at, int tries) => _queue.Enqueue((act, tries), (at, _order++));
@@ -55,7 +70,15 @@ internal sealed class Play
                 undisturbed ??= _count.Calls.Count;
             }
 
-            if (Done(next.Act) || !next.Act.ComesAgain)
+            var isDone = Done(next.Act);
+            if (isDone && next.Act.Acknowledged is { } fact)
+            {
+                _promises.Accepted(fact.Source, fact.Id, fact.Device, fact.User);
+            }
+
+            _promises.Check(_world.Table.Rows);
+            SweepAfterDisturbance();
+            if (isDone || !next.Act.ComesAgain)
             {
                 continue;
             }
@@ -68,7 +91,23 @@ internal sealed class Play
             Enqueue(next.Act, _world.Time.Now + Again[next.Tries], next.Tries + 1);
         }
 
+        _promises.AssertQuiet(_world.Time.Now);
         return new Played([.. _count.Calls.Take(undisturbed ?? 0)], _count.Disturbed, Ending.Of(_world));
+    }
+
+    /// <summary>The timer of the real app comes every minute. Of these many sweeps only those are played that have something to do.</summary>
+    private void SweepAfterDisturbance()
+    {
+        if (_isSwept || _count.Disturbed is null)
+        {
+            return;
+        }
+
+        _isSwept = true;
+        for (var minute = 1; minute <= 4; minute++)
+        {
+            Enqueue(Telling.Sweep(TimeSpan.Zero), _world.Time.Now + TimeSpan.FromMinutes(minute), 0);
+        }
     }
 
     private bool Done(Act act)

@@ -53,8 +53,8 @@ internal static class SecretStories
         {
             story.Before.Add(world => world.Vault.Seed("wifi", Tags(("handoff-device", "tablet-1"), ("handoff-rotation", "by-hand"))));
             PassOn(story);
-            story.Outside(180, world => world.Vault.Seed("wifi", Tags(("handoff-device", "tablet-1"))));
-            story.Retry(240, "teardown.stuck");
+            story.Outside(580, world => world.Vault.Seed("wifi", Tags(("handoff-device", "tablet-1"))));
+            story.Retry(600, "teardown.stuck");
         }),
     ];
 
