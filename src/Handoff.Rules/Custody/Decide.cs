@@ -81,7 +81,7 @@ public static class Decide
         FactKind.SessionActive => device with { Uses = UsesWith(device.Uses, fact) },
         FactKind.DeviceReset or FactKind.AppSessionCleared => device with
         {
-            Clearances = [.. device.Clearances.TakeLast(31), new Clearance(fact.At, fact.Key, fact.AppId, fact.UserId, fact.HandoffId, fact.Cleared)],
+            Clearances = [.. device.Clearances.TakeLast(31), new Clearance(fact.At, fact.Key, fact.AppId, fact.UserId, fact.HandoffId, fact.Cleared) { HeardAt = now }],
         },
         FactKind.TokensRevoked => device with { Witnessed = WitnessedRevocation.Newest(device.Witnessed, WitnessedRevocation.Of(fact, now)) },
         FactKind.SessionRevoked => device with { Revocations = [.. device.Revocations.TakeLast(31), SignalRevocation.Of(fact, now)] },
@@ -90,6 +90,7 @@ public static class Decide
         FactKind.SessionStarted when fact is { IsTypedElsewhere: true, Fresh: true } => Compact(device with { Facts = [.. device.Facts, fact] }, now),
         // What nobody typed shows that the session is alive, as a use does.
         FactKind.SessionStarted when !fact.MovesCustody => Compact(device with { Facts = [.. device.Facts, fact], Uses = UsesWith(device.Uses, fact) }, now),
+        FactKind.SessionEnded => Compact(device with { Facts = [.. device.Facts, fact with { HeardAt = now }] }, now),
         _ => Compact(device with { Facts = [.. device.Facts, fact] }, now),
     };
 

@@ -11,7 +11,7 @@ public sealed partial class FoldFacts
     private readonly string _subject;
     private readonly Dictionary<string, Session> _sessions;
     private readonly SignsOfSessions _signs;
-    private readonly Dictionary<string, DateTimeOffset> _signOuts = [];
+    private readonly Dictionary<string, Fact> _signOuts = [];
     private readonly List<FoundHandoff> _handoffs = [];
     private readonly List<Tenure> _tenures;
     private readonly ILookup<string, string> _tokens;
@@ -158,11 +158,11 @@ public sealed partial class FoldFacts
 
         if (!_sessions.TryGetValue(key, out var session))
         {
-            _signOuts[key] = fact.At;
+            _signOuts[key] = fact;
             return;
         }
 
-        _sessions[key] = session with { EndedAt = fact.At > session.StartedAt ? fact.At : session.StartedAt };
+        _sessions[key] = session with { EndedAt = fact.At > session.StartedAt ? fact.At : session.StartedAt, EndHeardAt = fact.HeardAt };
         var stillIn = _sessions.Values.Any(s => s.HandoffId is null && s.EndedAt is null && Holds(s.UserId)) || _signs.UsedBy(fact.At).Any(IsHoldersOwn);
         if (_holder?.By == HeldBy.SignIn && Holds(fact.UserId) && session.HandoffId is null && !stillIn)
         {

@@ -17,7 +17,8 @@ public sealed partial class FoldFacts
             _sessions.TryAdd(session.Key, session with
             {
                 HandoffId = HandoffOf(session.ActsFor, use.At),
-                EndedAt = _signOuts.TryGetValue(session.Key, out var ended) ? (ended > use.At ? ended : use.At) : null,
+                EndedAt = _signOuts.TryGetValue(session.Key, out var ended) ? (ended.At > use.At ? ended.At : use.At) : null,
+                EndHeardAt = ended?.HeardAt,
             });
         }
     }

@@ -22,6 +22,9 @@ public sealed record Session
     /// <summary>When the operator signed out of it; null while nobody has said so.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>When we came to know that; null where it was not written down.</summary>
+    public DateTimeOffset? EndHeardAt { get; init; }
+
     /// <summary>
     /// When its person last typed a sign-in under this id on a machine that is not looked after: a browser keeps its session id from one
     /// sign-in to the next, and takes it along where the person goes. Null for never.
@@ -108,6 +111,9 @@ public sealed record SessionUse(string UserId, string SessionId, DateTimeOffset 
 /// <param name="HandoffId">The one handoff it answers; null for all up to <paramref name="At"/>.</param>
 public sealed record Clearance(DateTimeOffset At, EventKey Event, string? AppId, string? UserId, string? HandoffId, IReadOnlyList<string>? Cleared)
 {
+    /// <summary>When we came to know it; null where it was not written down.</summary>
+    public DateTimeOffset? HeardAt { get; init; }
+
     /// <summary>Whether the device reset took the tokens with it. A reset that names no parts cleared everything.</summary>
     [JsonIgnore]
     public bool TookTokens => AppId is null && (Cleared is not { Count: > 0 } || Cleared.Contains("tokens"));

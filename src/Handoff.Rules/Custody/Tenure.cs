@@ -8,13 +8,13 @@ public sealed record Tenure(string UserId, DateTimeOffset Since, DateTimeOffset 
     private const int Kept = 20;
 
     /// <summary>
-    /// The handoff that should have ended a session which was alive at a time: the first that took the device from its person since, or
-    /// else the last one before.
+    /// The handoff that should have ended a session which was alive at a time: the one that ended the tenure of its person then; if the person
+    /// did not hold the device then, the last one before, or else the first since.
     /// </summary>
     public static string? EndOf(IReadOnlyList<Tenure> tenures, string userId, DateTimeOffset at)
     {
         var own = tenures.Where(tenure => Person.Same(tenure.UserId, userId)).ToList();
-        return (own.Find(tenure => at <= tenure.Until) ?? own.LastOrDefault())?.HandoffId;
+        return (own.Find(tenure => tenure.Since <= at && at <= tenure.Until) ?? own.FindLast(tenure => tenure.Until < at) ?? own.FirstOrDefault())?.HandoffId;
     }
 
     public static IReadOnlyList<Tenure> Newest(IEnumerable<Tenure> tenures) => [.. tenures.OrderBy(tenure => tenure.Until).TakeLast(Kept)];

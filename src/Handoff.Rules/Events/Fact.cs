@@ -15,6 +15,9 @@ public sealed record Fact
     /// <summary>When the fact happened, by the clock of the event's source. Not when it was delivered.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>When we came to know it; kept of a sign-out only, which closes what was found before it was heard of.</summary>
+    public DateTimeOffset? HeardAt { get; init; }
+
     public string? DeviceId { get; init; }
     public string? Terminal { get; init; }
     public string? IpAddress { get; init; }

@@ -52,6 +52,9 @@ internal static class Judge
     /// <summary>The time from which an unproven session of a handoff is flagged.</summary>
     public static DateTimeOffset GraceEnds(HandoffRecord handoff, DeviceClass deviceClass) => handoff.At + deviceClass.For(handoff.Cause).Grace;
 
+    /// <summary>What the finding about a session is known by.</summary>
+    internal static string CauseOf(Session session) => $"session {session.Key}";
+
     private static Finding? Residual(Device device, Session session, DeviceClass deviceClass, DateTimeOffset now)
     {
         if (session.HandoffId is null || device.Handoff(session.HandoffId) is not { } handoff || BeingTakenUpUntil(handoff, now) is not null)
@@ -82,7 +85,7 @@ internal static class Judge
             Id = "",
             Kind = kind,
             Severity = SeverityOf(kind, standing, after.LastOrDefault()?.At, GraceEnds(handoff, deviceClass), elsewhere is not null),
-            Cause = $"session {session.Key}",
+            Cause = CauseOf(session),
             UserId = session.UserId,
             UserName = session.UserName ?? handoff.From?.UserName,
             SessionId = session.SessionId,

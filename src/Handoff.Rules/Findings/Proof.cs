@@ -49,7 +49,7 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
     {
         if (session.EndedAt is { } ended)
         {
-            yield return new Proof(ended, ended, $"the operator signed out at {Rfc3339.Write(ended)}");
+            yield return new Proof(ended, session.EndHeardAt ?? ended, $"the operator signed out at {Rfc3339.Write(ended)}");
         }
 
         foreach (var step in Revocations.GetValue(device, ByPerson)[session.ActsFor])
@@ -74,11 +74,11 @@ public sealed record Proof(DateTimeOffset At, DateTimeOffset KnownAt, string By)
         {
             if (clearance.TookTokens)
             {
-                yield return new Proof(clearance.At, clearance.At, $"the device confirmed at {Rfc3339.Write(clearance.At)} that its tokens are cleared");
+                yield return new Proof(clearance.At, clearance.HeardAt ?? clearance.At, $"the device confirmed at {Rfc3339.Write(clearance.At)} that its tokens are cleared");
             }
             else if (clearance.AppId is { } app && app == session.AppId && Person.Same(clearance.UserId, session.UserId))
             {
-                yield return new Proof(clearance.At, clearance.At, $"the application confirmed at {Rfc3339.Write(clearance.At)} that the session is cleared");
+                yield return new Proof(clearance.At, clearance.HeardAt ?? clearance.At, $"the application confirmed at {Rfc3339.Write(clearance.At)} that the session is cleared");
             }
         }
     }

@@ -89,7 +89,7 @@ internal static class Reconcile
 
     private static (Device Device, Session Session)? SessionOf(Subject subject, Finding open) =>
         subject is Device device && open.Kind.IsResidual()
-        && device.Custody.Sessions.FirstOrDefault(session => session.SessionId == open.SessionId && Person.Same(session.UserId, open.UserId)) is { } session
+        && device.Custody.Sessions.FirstOrDefault(session => open.Cause == Judge.CauseOf(session)) is { } session
             ? (device, session) : null;
 
     /// <summary>Why an open finding is over, or null when it still stands.</summary>

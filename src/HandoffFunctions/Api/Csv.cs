@@ -40,7 +40,7 @@ internal static class Csv
         for (var at = 0; at < text.Length; at++)
         {
             cell.Append(text[at] == '"' ? "\"\"" : text[at].ToString());
-            if (Separators.Contains(text[at], StringComparison.Ordinal) && IsFormulaFrom(text, at + 1))
+            if (IsSeparator(text, at) && !IsSeparator(text, at + 1) && IsFormulaFrom(text, at + 1))
             {
                 cell.Append('\'');
             }
@@ -48,6 +48,8 @@ internal static class Csv
 
         return cell.Append('"').ToString();
     }
+
+    private static bool IsSeparator(string text, int at) => at < text.Length && Separators.Contains(text[at], StringComparison.Ordinal);
 
     /// <summary>
     /// Whether a formula begins there. Blanks before it do not count, because some spreadsheets drop them; nor does a quote, which opens a

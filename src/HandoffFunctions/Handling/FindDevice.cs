@@ -18,11 +18,12 @@ public sealed class FindDevice(HandoffPolicy policy, KnownDevices known, Whereab
             : PlaceFact.ByPerson(fact, place, await TracesAsync(fact, cancel).ConfigureAwait(false), policy);
     }
 
-    /// <summary>The devices on which a person has left a trace.</summary>
-    public async Task<IReadOnlyList<string>> OfPersonAsync(string userId, CancellationToken cancel) =>
-        [.. (await TracesOfPersonAsync(userId, cancel).ConfigureAwait(false)).Select(trace => trace.DeviceId).Order(StringComparer.Ordinal)];
+    /// <summary>The devices on which the person whom a fact names has left a trace.</summary>
+    public async Task<IReadOnlyList<string>> OfPersonAsync(Fact fact, CancellationToken cancel) =>
+        [.. (await TracesOfPersonAsync(fact, cancel).ConfigureAwait(false)).Select(trace => trace.DeviceId).Order(StringComparer.Ordinal)];
 
-    public Task<IReadOnlyList<PresentOn>> TracesOfPersonAsync(string userId, CancellationToken cancel) => whereabouts.OfAsync(userId, cancel);
+    /// <inheritdoc cref="Whereabouts.OfAsync"/>
+    public Task<IReadOnlyList<PresentOn>> TracesOfPersonAsync(Fact fact, CancellationToken cancel) => whereabouts.OfAsync(fact.UserId!, fact, cancel);
 
     /// <summary>The device by what the fact itself says of its place.</summary>
     public async Task<Placement> ByPlaceAsync(Fact fact, CancellationToken cancel)
@@ -36,13 +37,13 @@ public sealed class FindDevice(HandoffPolicy policy, KnownDevices known, Whereab
     {
         if (fact is { UserId: null, OnBehalfOf: null })
         {
-            return fact.SessionId is { } session ? await whereabouts.OfSessionAsync(session, cancel).ConfigureAwait(false) : [];
+            return fact.SessionId is not null ? await whereabouts.OfSessionAsync(fact, cancel).ConfigureAwait(false) : [];
         }
 
         var traces = new List<PresentOn>();
         foreach (var person in new[] { fact.UserId, fact.OnBehalfOf }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            traces.AddRange(await whereabouts.OfAsync(person, cancel).ConfigureAwait(false));
+            traces.AddRange(await whereabouts.OfAsync(person, fact, cancel).ConfigureAwait(false));
         }
 
         return traces;

@@ -14,7 +14,7 @@ public sealed class HandleRevocation(RecordFact record, CustodyStore store, Find
     /// <summary>If the process dies half-way, the record comes again and changes only what it had not reached.</summary>
     public async Task<Handled> HandleAsync(Fact fact, CancellationToken cancel)
     {
-        var devices = await find.OfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false);
+        var devices = await find.OfPersonAsync(fact, cancel).ConfigureAwait(false);
         foreach (var device in devices)
         {
             await record.OnDeviceAsync(fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
@@ -52,7 +52,7 @@ public sealed class HandleRevocation(RecordFact record, CustodyStore store, Find
     {
         if (fact.Kind == FactKind.TokensRevoked)
         {
-            var traces = await find.TracesOfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false);
+            var traces = await find.TracesOfPersonAsync(fact, cancel).ConfigureAwait(false);
             return traces.Where(trace => WaitingFact.Concerns(fact, trace)).Select(trace => fact with { DeviceId = trace.DeviceId, AttributedBy = "userId" });
         }
 

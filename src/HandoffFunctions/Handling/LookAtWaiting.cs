@@ -52,7 +52,7 @@ public sealed class LookAtWaiting(
     /// <summary>Handles what waits for a person who has left a trace by now; false while there is none.</summary>
     private async Task<bool> PersonBecameKnownAsync(Fact fact, CancellationToken cancel)
     {
-        if ((await find.OfPersonAsync(fact.UserId!, cancel).ConfigureAwait(false)).Count == 0)
+        if ((await find.OfPersonAsync(fact, cancel).ConfigureAwait(false)).Count == 0)
         {
             return false;
         }

@@ -87,6 +87,8 @@ public sealed class RotateSecret(IRotateSecrets? vault, SecretBindings bindings,
         await (rotated switch
         {
             Rotated.Held { ForPartner: true } held when isUrgent => turns.EndWaitingAsync(turn, step.Target, held.Until, cancel),
+            // A new version may still be on its way into the vault, where nothing shows it yet. Until that is settled the partner is left alone.
+            Rotated.Failed { Answer: Answer.Unknown } => turns.EndWaitingAsync(turn, step.Target, time.GetUtcNow(), cancel),
             Rotated.Held or Rotated.Failed => turns.LeaveAsync(turn, cancel),
             _ => turns.EndAsync(turn, step.Target, cancel),
         }).ConfigureAwait(false);

@@ -63,9 +63,26 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
         }
     }
 
-    /// <summary>Records a change that follows from a subject's state, deciding again as often as somebody else was faster.</summary>
+    /// <summary>Records a change that follows from a subject's state, and then tells of the findings that it opened or closed.</summary>
     /// <param name="isTopicWell">False when the topic has just refused: then what is new is queued without asking it again.</param>
     public async Task<Loaded<T>> RecordAsync<T>(Loaded<T> loaded, Func<T, DateTimeOffset, Change<T>> decide, CancellationToken cancel, bool isTopicWell = true) where T : Subject
+    {
+        var recorded = await WriteAsync(loaded, decide, isTopicWell, cancel).ConfigureAwait(false);
+        if (!isTopicWell)
+        {
+            return recorded;
+        }
+
+        // A finding is judged anew each time, and may be gone by the next. So it is told of only when it is on record: nobody is left with one
+        // that was never there, and that nothing would ever close.
+        var told = await outgoing.PublishAsync([.. recorded.Subject!.Outbox.Where(IsOfFinding)], cancel).ConfigureAwait(false);
+        return told.Count == 0
+            ? recorded
+            : await WriteAsync(recorded, (s, now) => SettleSteps.On(s, [], told, new Dictionary<string, IReadOnlyList<Collateral>>(), policy, now), isTopicWell, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a change, deciding again as often as somebody else was faster.</summary>
+    private async Task<Loaded<T>> WriteAsync<T>(Loaded<T> loaded, Func<T, DateTimeOffset, Change<T>> decide, bool isTopicWell, CancellationToken cancel) where T : Subject
     {
         var change = decide(loaded.Subject!, time.GetUtcNow());
         // Published before it is on record: if we die in between, it goes out again with the same id, and says what was proven. And before
@@ -89,8 +106,7 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
             var (written, now) = await writer.CommitAsync(change, loaded, null, cancel).ConfigureAwait(false);
             if (written == Written.Committed)
             {
-                writer.Dispose();
-                return isTopicWell ? await TellOfFindingsAsync(now, cancel).ConfigureAwait(false) : now;
+                return now;
             }
 
             if (!await writer.MayTryAgainAsync(cancel).ConfigureAwait(false))
@@ -98,18 +114,6 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
                 throw new IOException($"What was done could not be recorded: other writers kept changing the same ledger for {writer.Tries} tries. The sweep does it again.");
             }
         }
-    }
-
-    /// <summary>
-    /// A finding is judged anew each time, and may be gone by the next. So it is told of only when it is on record: nobody is left with one that was
-    /// never there, and that nothing would ever close.
-    /// </summary>
-    private async Task<Loaded<T>> TellOfFindingsAsync<T>(Loaded<T> recorded, CancellationToken cancel) where T : Subject
-    {
-        var told = await outgoing.PublishAsync([.. recorded.Subject!.Outbox.Where(IsOfFinding)], cancel).ConfigureAwait(false);
-        return told.Count == 0
-            ? recorded
-            : await RecordAsync(recorded, (s, now) => SettleSteps.On(s, [], told, new Dictionary<string, IReadOnlyList<Collateral>>(), policy, now), cancel).ConfigureAwait(false);
     }
 
     private static bool IsOfFinding(Notice notice) => notice.Type.StartsWith("Handoff.Finding.", StringComparison.Ordinal);

@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Handoff.Rules.Custody;
-using HandoffFunctions.Adapters.Tables;
+using Handoff.Rules.Events;
 
 namespace HandoffFunctions.Storage;
 
@@ -18,8 +17,8 @@ public sealed class Whereabouts
     private readonly TimeProvider _time;
     private readonly FromTimeToTime _reading;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Dictionary<string, PresentOn>> _byPerson = [];
-    private readonly Dictionary<string, (long Seq, DateTimeOffset At, IReadOnlyList<string> People)> _recorded = [];
+    private readonly PackedTraces _traces = new();
+    private readonly Dictionary<UInt128, (long Seq, DateTimeOffset At, UInt128[] People)> _recorded = [];
     private DateTimeOffset? _readSince;
 
     public Whereabouts(CustodyStore store, TimeProvider time, TimeSpan readAgainAfter)
@@ -29,24 +28,24 @@ public sealed class Whereabouts
         store.DeviceRecorded = Record;
     }
 
-    /// <summary>The traces of a person on all devices.</summary>
+    /// <summary>The traces of a person on all devices; of the sessions on them only those that the fact may be about.</summary>
     /// <exception cref="Azure.RequestFailedException">They were never read and storage does not answer: the record must come again.</exception>
-    public async Task<IReadOnlyList<PresentOn>> OfAsync(string userId, CancellationToken cancel)
+    public async Task<IReadOnlyList<PresentOn>> OfAsync(string userId, Fact fact, CancellationToken cancel)
     {
         await _reading.EnsureAsync(cancel).ConfigureAwait(false);
         lock (_lock)
         {
-            return _byPerson.TryGetValue(HandoffKey.OfWorker(userId), out var traces) ? [.. traces.Values] : [];
+            return _traces.Of(PackedTraces.Key(HandoffKey.OfWorker(userId)), userId, fact);
         }
     }
 
-    /// <summary>The traces in which a session stands, whosever it is. Looks through all of them: for what names a session and no person.</summary>
-    public async Task<IReadOnlyList<PresentOn>> OfSessionAsync(string sessionId, CancellationToken cancel)
+    /// <summary>The traces in which a fact's session stands, whosever it is. Looks through all of them: for what names a session and no person.</summary>
+    public async Task<IReadOnlyList<PresentOn>> OfSessionAsync(Fact fact, CancellationToken cancel)
     {
         await _reading.EnsureAsync(cancel).ConfigureAwait(false);
         lock (_lock)
         {
-            return [.. _byPerson.Values.SelectMany(traces => traces.Values).Where(trace => trace.Sessions.Any(session => session.SessionId == sessionId))];
+            return _traces.WithSession(fact);
         }
     }
 
@@ -56,21 +55,23 @@ public sealed class Whereabouts
     /// <summary>Takes in what this process has just put on record. Two writers of one device may come here out of order.</summary>
     private void Record(Device device)
     {
-        var traces = PresentOn.Of(device).Select(trace => (Person: HandoffKey.OfWorker(trace.UserId), trace)).ToList();
+        var key = PackedTraces.Key(device.Key);
+        var traces = PresentOn.Of(device).Select(trace => (Person: PackedTraces.Key(HandoffKey.OfWorker(trace.UserId)), Packed: PackedTrace.Of(trace))).ToList();
+        UInt128[] people = [.. traces.Select(trace => trace.Person)];
         lock (_lock)
         {
-            if (_recorded.TryGetValue(device.Key, out var before) && before.Seq > device.Seq)
+            if (_recorded.TryGetValue(key, out var before) && before.Seq > device.Seq)
             {
                 return;
             }
 
-            foreach (var gone in (before.People ?? []).Except(traces.Select(trace => trace.Person)))
+            foreach (var gone in (before.People ?? []).Except(people))
             {
-                _byPerson.GetValueOrDefault(gone)?.Remove(device.Key);
+                _traces.Remove(gone, key);
             }
 
-            traces.ForEach(trace => Put(trace.Person, device.Key, trace.trace));
-            _recorded[device.Key] = (device.Seq, _time.GetUtcNow(), [.. traces.Select(trace => trace.Person)]);
+            traces.ForEach(trace => _traces.Put(trace.Person, key, trace.Packed));
+            _recorded[key] = (device.Seq, _time.GetUtcNow(), people);
         }
     }
 
@@ -79,26 +80,17 @@ public sealed class Whereabouts
         var now = _time.GetUtcNow();
         await foreach (var (person, device, trace) in _store.TracesAsync(_readSince - Overlap, cancel).ConfigureAwait(false))
         {
+            var (key, packed) = (PackedTraces.Key(device), PackedTrace.Of(trace));
             lock (_lock)
             {
                 // A row that was read while this process wrote a newer one says nothing.
-                if (!_recorded.TryGetValue(device, out var own) || own.At < now)
+                if (!_recorded.TryGetValue(key, out var own) || own.At < now)
                 {
-                    Put(person, device, trace);
+                    _traces.Put(PackedTraces.Key(person), key, packed);
                 }
             }
         }
 
         _readSince = now;
-    }
-
-    private void Put(string person, string device, PresentOn trace)
-    {
-        if (!_byPerson.TryGetValue(person, out var traces))
-        {
-            _byPerson.Add(person, traces = []);
-        }
-
-        traces[device] = trace;
     }
 }

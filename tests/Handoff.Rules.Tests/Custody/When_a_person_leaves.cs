@@ -55,6 +55,19 @@ public sealed class When_a_person_leaves
     }
 
     [Fact]
+    public void A_round_is_recorded_also_while_another_errand_is_due()
+    {
+        var moved = DecideWorker.On(null, At("15:00").Moves("operator-a"), Policies.Plain, Bound, At("15:01")).After;
+        var both = DecideWorker.On(moved, At("15:00").EndsShift("operator-a"), Policies.Plain, Bound, At("15:01")).After;
+
+        var first = DecideWorker.AfterRound(both, both.Errands[0].Fact.Key, [], Policies.Plain, At("15:02"));
+
+        Assert.Empty(first.Entries);
+        Assert.Equal(both.DueAt, first.After.DueAt);
+        Assert.True(first.IsWorthWriting);
+    }
+
+    [Fact]
     public void A_round_that_was_cut_short_goes_on_at_once()
     {
         var worker = Departs().After;

@@ -58,4 +58,14 @@ public sealed class When_a_session_is_known_only_by_its_use
         Assert.Equal((false, At("07:00")), (ward.Session("s1").StartUnknown, ward.Session("s1").StartedAt));
         Assert.Equal("operator-a", ward.Device.Custody.Holder!.UserId);
     }
+
+    [Fact]
+    public void It_was_seen_when_its_person_had_passed_the_device_on_and_a_later_return_does_not_change_whose_it_is()
+    {
+        var ward = new Ward().Hears(
+            At("07:00").SignsIn("operator-a", "s1"), At("07:30").SignsIn("operator-b", "s2"), At("07:40").Uses("operator-a", "s7"),
+            At("07:50").SignsIn("operator-a", "s3"), At("08:30").EndsShift("operator-a"));
+
+        Assert.Equal(ward.Standing[0].Id, ward.Session("s7").HandoffId);
+    }
 }

@@ -156,4 +156,39 @@ public sealed class When_an_old_session_is_used
         Assert.Equal((first.Id, At("08:04"), "2"), (now.Id, now.LastSeenAt, now.Evidence["usesAfterHandoff"]));
         Assert.Equal(["session.active"], ward.LastEntries);
     }
+
+    /// <summary>What came first is told by when it was heard: a record of what happened before the finding can come after it, and explains it.</summary>
+    [Theory]
+    [InlineData("sign-out")]
+    [InlineData("reset")]
+    [InlineData("application")]
+    public void A_proof_that_is_heard_of_later_closes_it_even_if_it_happened_before(string proof)
+    {
+        var used = At("08:03").Uses("operator-a", "s1");
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1").In("chart"), At("08:00").SignsIn("operator-b", "s2")).HearsAt(At("08:05"), used);
+        Assert.Equal(["residual.active"], ward.OpenKinds);
+
+        ward.HearsAt(At("08:06"), proof switch
+        {
+            "sign-out" => At("08:03").SignsOut("operator-a", "s1"),
+            "reset" => At("08:04").Resets(),
+            _ => At("08:04").ClearsApp("chart", "operator-a"),
+        });
+
+        Assert.Empty(ward.OpenKinds);
+    }
+
+    [Fact]
+    public void By_an_agent_for_one_person_it_is_closed_by_what_closes_that_and_not_by_the_same_agents_other_session()
+    {
+        var ward = new Ward().Hears(
+            At("07:00").SignsIn("operator-c", "s0"), At("07:01").Uses("agent-x", "work").As(PrincipalKind.Agent, "operator-c"), At("07:30").SignsIn("operator-a", "s1"),
+            At("08:00").SignsIn("operator-b", "s2"), At("08:05").Uses("agent-x", "work").As(PrincipalKind.Agent, "operator-a"));
+        Assert.Contains("residual.agent", ward.OpenKinds);
+
+        ward.Settles(At("08:10"), [.. ward.Standing.Where(handoff => handoff.From!.UserId == "operator-a").Select(handoff =>
+            (handoff.Id, handoff.Steps[0].Key, new StepResult(StepOutcome.Verified, Asked: true) { ClosesSessionsBefore = At("08:10") }))]);
+
+        Assert.DoesNotContain("residual.agent", ward.OpenKinds);
+    }
 }

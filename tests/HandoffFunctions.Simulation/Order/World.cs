@@ -90,7 +90,7 @@ internal sealed class World : IDisposable
     public void SweepFor(TimeSpan patience)
     {
         var end = Time.Now + patience;
-        for (var swept = Time.Now; NextDue() is { } due && due <= end; swept = Time.Now)
+        for (var swept = Time.Now; swept < end && NextDue() is { } due && due <= end; swept = Time.Now)
         {
             // The timer runs once a minute, whatever is due.
             var next = swept.AddMinutes(1);

@@ -49,10 +49,10 @@ internal static class GraphOperations
         _ => [],
     };
 
-    private static Operation Graph(string name, Func<Lazy<GraphConnection>, Task<string>> call) => Operation.Of(name, ErrorShape.Graph, async address =>
+    private static Operation Graph(string name, Func<Lazy<GraphConnection>, Task<string>> call) => Operation.Of(name, ErrorShape.Graph, async (address, patience) =>
     {
         var clock = new LeapingClock();
-        var graph = GraphConnection.OnFirstUse(new Uri(address, "v1.0"), new CountingCredential(clock), clock, patience: Operation.Patience);
+        var graph = GraphConnection.OnFirstUse(new Uri(address, "v1.0"), new CountingCredential(clock), clock, patience: patience);
         var word = await call(graph);
         graph.Value.Dispose();
         return word;

@@ -8,8 +8,8 @@ namespace HandoffFunctions.Tests.Adapters.Answering;
 /// <param name="TryAsync">What came of it, as docs/answers.md calls it.</param>
 internal sealed record Operation(string Name, Func<ScriptedAnswer, Task<string>> TryAsync)
 {
-    /// <summary>Nobody has to wait for ten seconds to see what happens then.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    /// <summary>Nobody has to wait for ten seconds to see what happens then; and a busy machine is no service that does not answer.</summary>
+    public static TimeSpan PatienceWith(ScriptedAnswer scripted) => scripted.IsNone ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(10);
 
     public static string Word(Answer answer) => answer switch
     {
@@ -21,16 +21,16 @@ internal sealed record Operation(string Name, Func<ScriptedAnswer, Task<string>>
     };
 
     /// <summary>An operation whose every request gets the same answer.</summary>
-    public static Operation Of(string name, ErrorShape shape, Func<Uri, Task<string>> call) => new(name, async scripted =>
+    public static Operation Of(string name, ErrorShape shape, Func<Uri, TimeSpan, Task<string>> call) => new(name, async scripted =>
     {
         if (scripted.IsRefused)
         {
             using var closed = new ClosedPort();
-            return await call(closed.Address);
+            return await call(closed.Address, PatienceWith(scripted));
         }
 
         await using var service = await LoopbackService.StartAsync((context, _) => scripted.GiveAsync(context, shape));
-        return await call(service.Address);
+        return await call(service.Address, PatienceWith(scripted));
     });
 
     /// <summary>An address that is taken, so that nobody else comes to listen there, and at which nobody does.</summary>

@@ -10,17 +10,17 @@ internal static class OutgoingOperations
 
     public static IReadOnlyList<Operation> Of(string column) => column switch
     {
-        "publish events" => [Operation.Of("publish events", ErrorShape.Topic, async address => Operation.Word(await PublishAsync(address)))],
-        "push a signal" => [Operation.Of("push a signal", ErrorShape.Receiver, async address => Operation.Word(await PushAsync(address)))],
+        "publish events" => [Operation.Of("publish events", ErrorShape.Topic, async (address, patience) => Operation.Word(await PublishAsync(address, patience)))],
+        "push a signal" => [Operation.Of("push a signal", ErrorShape.Receiver, async (address, patience) => Operation.Word(await PushAsync(address, patience)))],
         _ => [],
     };
 
-    public static Task<Answer> PublishAsync(Uri address) =>
-        new PublishEvents(new Uri(address, "api/events"), new CountingCredential(new SetClock()), new SetClock(), patience: Operation.Patience).PublishAsync([Event], CancellationToken.None);
+    public static Task<Answer> PublishAsync(Uri address, TimeSpan? patience = null) =>
+        new PublishEvents(new Uri(address, "api/events"), new CountingCredential(new SetClock()), new SetClock(), patience: patience).PublishAsync([Event], CancellationToken.None);
 
-    public static async Task<Answer> PushAsync(Uri address)
+    public static async Task<Answer> PushAsync(Uri address, TimeSpan? patience = null)
     {
-        using var push = new PushSignals(new SetClock(), Operation.Patience);
+        using var push = new PushSignals(new SetClock(), patience);
         return await push.SendAsync(new Uri(address, "in"), "head.body.signature", null, CancellationToken.None);
     }
 }

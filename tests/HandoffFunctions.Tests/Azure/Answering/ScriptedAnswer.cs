@@ -38,6 +38,8 @@ internal sealed partial class ScriptedAnswer
     /// <summary>Nobody listens at the address.</summary>
     public bool IsRefused => _label == "connection refused";
 
+    public bool IsNone => _label == "no answer in time";
+
     public static ScriptedAnswer Of(string label)
     {
         var parts = Status().Match(label);

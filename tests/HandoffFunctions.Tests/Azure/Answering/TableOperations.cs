@@ -19,7 +19,7 @@ internal static class TableOperations
     };
 
     /// <summary>What the inner answer of a batch means, as the word for the same operation.</summary>
-    public static Task<string> BatchAsync(Uri address) => TryAsync(Connect(address), Write(Two));
+    public static Task<string> BatchAsync(Uri address) => TryAsync(Connect(address, TimeSpan.FromSeconds(10)), Write(Two));
 
     private static Func<TableClient, Task<string>> Write(params TableAction[] actions) => async table => await table.SubmitTransactionAsync(actions, Cancel) switch
     {
@@ -29,7 +29,7 @@ internal static class TableOperations
         _ => "missing",
     };
 
-    private static Operation Table(string name, Func<TableClient, Task<string>> call) => Operation.Of(name, ErrorShape.Table, address => TryAsync(Connect(address), call));
+    private static Operation Table(string name, Func<TableClient, Task<string>> call) => Operation.Of(name, ErrorShape.Table, (address, patience) => TryAsync(Connect(address, patience), call));
 
     private static async Task<string> TryAsync(TableClient table, Func<TableClient, Task<string>> call)
     {
@@ -44,9 +44,9 @@ internal static class TableOperations
         }
     }
 
-    private static TableClient Connect(Uri address)
+    private static TableClient Connect(Uri address, TimeSpan patience)
     {
-        var options = new TableClientOptions { Retry = { NetworkTimeout = Operation.Patience } };
+        var options = new TableClientOptions { Retry = { NetworkTimeout = patience } };
         return new TableClient(StorageConnection.Parse($"AccountName=a;AccountKey=AAAA;TableEndpoint={address.AbsoluteUri}"), "handoff", options);
     }
 }

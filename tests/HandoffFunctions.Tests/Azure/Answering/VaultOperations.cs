@@ -43,7 +43,7 @@ internal static class VaultOperations
             return true;
         };
         using var closed = new Operation.ClosedPort();
-        return await Rotation(scripted.IsRefused ? closed.Address : vault.Address, clock).RotateAsync(new RotationOrder(Name, "g1"), Cancel) switch
+        return await Rotation(scripted.IsRefused ? closed.Address : vault.Address, Operation.PatienceWith(scripted), clock).RotateAsync(new RotationOrder(Name, "g1"), Cancel) switch
         {
             Rotated.Failed failed => Operation.Word(failed.Answer),
             var other => other.GetType().Name,
@@ -51,10 +51,10 @@ internal static class VaultOperations
     });
 
     private static Operation Vault(string name, Func<SecretRotation, Task<string>> call) =>
-        Operation.Of(name, ErrorShape.KeyVault, address => call(Rotation(address, new SetClock())));
+        Operation.Of(name, ErrorShape.KeyVault, (address, patience) => call(Rotation(address, patience, new SetClock())));
 
     private static Operation Values(string name, Func<SecretValues, Task<string>> call) =>
-        Operation.Of(name, ErrorShape.KeyVault, address => call(new SecretValues(address, new CountingCredential(new SetClock()), new SetClock(), patience: Operation.Patience)));
+        Operation.Of(name, ErrorShape.KeyVault, (address, patience) => call(new SecretValues(address, new CountingCredential(new SetClock()), new SetClock(), patience: patience)));
 
-    private static SecretRotation Rotation(Uri address, SetClock clock) => new(address, new CountingCredential(clock), clock, patience: Operation.Patience);
+    private static SecretRotation Rotation(Uri address, TimeSpan patience, SetClock clock) => new(address, new CountingCredential(clock), clock, patience: patience);
 }

@@ -70,8 +70,8 @@ public sealed class When_a_service_answers
             {
                 ("Graph", ErrorShape.Graph, row[1], RevokeAsync),
                 ("Key Vault", ErrorShape.KeyVault, row[2], async address => (await new SecretRotation(address, new CountingCredential(new SetClock()), new SetClock()).ListBindingsAsync(CancellationToken.None)).Answer),
-                ("topic", ErrorShape.Topic, row[2], OutgoingOperations.PublishAsync),
-                ("receiver", ErrorShape.Receiver, row[2], OutgoingOperations.PushAsync),
+                ("topic", ErrorShape.Topic, row[2], address => OutgoingOperations.PublishAsync(address)),
+                ("receiver", ErrorShape.Receiver, row[2], address => OutgoingOperations.PushAsync(address)),
             })
             {
                 await using var answering = await LoopbackService.StartAsync((context, _) => scripted.GiveAsync(context, shape));

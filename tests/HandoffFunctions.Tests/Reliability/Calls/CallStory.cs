@@ -15,5 +15,9 @@ internal sealed record CallStory(string Name, Action<Telling> Tell)
 
 /// <summary>Something that the app is told to do at some time.</summary>
 /// <param name="ComesAgain">Whether whoever tells it does so again until it was done.</param>
+/// <param name="Acknowledged">The event that is acknowledged with it, where one device or person has it on record.</param>
 /// <param name="IsSettling">Whether nothing is disturbed in it any more: it shows where things come to rest.</param>
-internal sealed record Act(string Name, TimeSpan At, Func<World, AppProcess, Task> Do, bool ComesAgain = true, bool IsSettling = false);
+internal sealed record Act(string Name, TimeSpan At, Func<World, AppProcess, Task> Do, bool ComesAgain = true, bool IsSettling = false, Acknowledged? Acknowledged = null);
+
+/// <summary>An event that must be on record once it is acknowledged: on the device's ledger, or without a device on the person's.</summary>
+internal sealed record Acknowledged(string Source, string Id, string? Device, string? User);

@@ -21,7 +21,7 @@ internal static class ConfirmedStories
             });
             story.Event(0, HandoffStories.SignIn("tablet-1", "operator-a", "s-1").With("userName", "operator-a@ward.example"));
             story.Event(90, HandoffStories.SignIn("tablet-1", "operator-b", "s-2"));
-            story.Event(150, Events.AppCleared("records", "operator-a", "tablet-1"));
+            story.Event(480, Events.AppCleared("records", "operator-a", "tablet-1"));
         }),
         CallStory.Of("device and application confirm", story =>
         {

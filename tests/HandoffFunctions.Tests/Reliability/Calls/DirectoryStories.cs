@@ -25,7 +25,8 @@ internal static class DirectoryStories
         CallStory.Of("an account is disabled, comes back and is disabled again", story =>
         {
             story.Event(0, HandoffStories.SignIn("tablet-1", "operator-a", "s-1"));
-            foreach (var (at, enabled) in new[] { (90, false), (210, true), (420, false) })
+            // Far enough apart for whatever failed to be done before the next.
+            foreach (var (at, enabled) in new[] { (90, false), (900, true), (1800, false) })
             {
                 story.Outside(at - 10, world => world.Directory.Users.Set("operator-a", truth => truth["accountEnabled"] = enabled));
                 story.DirectoryEvent(at, Changed("operator-a"));

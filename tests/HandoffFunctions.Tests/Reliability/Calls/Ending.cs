@@ -13,8 +13,8 @@ namespace HandoffFunctions.Tests.Reliability.Calls;
 /// <summary>All that a story leaves behind, in the table and in the services, as lines without times, keys and counts of tries.</summary>
 internal static class Ending
 {
-    /// <summary>How often a step was tried is not part of how it ended.</summary>
-    private static readonly string[] OnTheWay = ["step.failed", "step.waiting", "step.accepted"];
+    /// <summary>How often a step was tried, or an analyst had to ask for it, is not part of how it ended.</summary>
+    private static readonly string[] OnTheWay = ["step.failed", "step.waiting", "step.accepted", "step.owed", "step.retryRequested"];
 
     /// <summary>Stands for secrets that the vault could not list when the handoff was recorded; it turns into those that it lists later.</summary>
     private const string NotListedYet = "(bound secrets)";
@@ -110,7 +110,13 @@ internal static class Ending
         world.Vault.Names().Any(name => world.Vault.Use(name, all => all.Any(version => version.Enabled && version.Tags.Text("handoff-key-id") == key))) ? "stored" : "unknown";
 
     private static IEnumerable<string> Vault(World world) =>
-        world.Vault.Names().Select(name => $"secret {name}: {world.Vault.Use(name, all => string.Join(' ', all.Select(version => version.Enabled ? "on" : "off")))}");
+        world.Vault.Names().Select(name => $"secret {name}: {world.Vault.Use(name, all => string.Join(' ', all.Select(version => version.Enabled ? "on" : "off")))}{Beside(world, name)}");
+
+    /// <summary>Whether one of a pair was replaced while the clients of the other still had to move over.</summary>
+    private static string Beside(World world, string name) => world.Vault.Use(name, all => all[^1].Tags.Text("handoff-dual")) is { } partner
+        && MadeAnew(world, name) is { } one && MadeAnew(world, partner) is { } other ? $", its partner {(Math.Abs(one - other) < 120 ? "at once" : "later")}" : "";
+
+    private static long? MadeAnew(World world, string name) => world.Vault.Use(name, all => all.Count > 1 ? all[^1].Created : (long?)null);
 
     private static IEnumerable<string> Told(World world) =>
     [

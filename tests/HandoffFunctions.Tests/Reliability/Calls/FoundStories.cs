@@ -13,8 +13,8 @@ internal static class FoundStories
         {
             story.Event(0, HandoffStories.SignIn("tablet-1", "operator-a", "s-1"));
             story.Event(90, HandoffStories.SignIn("tablet-1", "operator-b", "s-2"));
-            story.Event(210, Events.Used("tablet-1", "operator-a", "s-1"));
-            story.Retry(330, "residual.active");
+            story.Event(420, Events.Used("tablet-1", "operator-a", "s-1"));
+            story.Retry(720, "residual.active");
         }),
         CallStory.Of("a session that nothing proves closed is flagged and then cleared", story =>
         {

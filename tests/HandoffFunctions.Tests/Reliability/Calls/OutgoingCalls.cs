@@ -1,66 +1,8 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Azure.Core;
 using Azure.Identity;
 
 namespace HandoffFunctions.Tests.Reliability.Calls;
-
-/// <summary>One call that a process of the app made.</summary>
-/// <param name="Number">Counted over all services and all processes of one run, from 0.</param>
-/// <param name="During">What the app was told to do when it made the call.</param>
-internal sealed partial record NumberedCall(int Number, string Service, string Method, string Path, string During)
-{
-    /// <summary>Whether doing it and not doing it leave the same behind.</summary>
-    public bool Reads => Method == "GET";
-
-    /// <summary>What it looks like apart from keys, versions and shards.</summary>
-    public string Shape => $"{Service} {Method} {Unforeseeable().Replace(Path, "*")}";
-
-    public override string ToString() => $"call {Number} ({Shape}, during {During})";
-
-    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}|(?<=PartitionKey='|eq%20')s[0-9]+|(?<=at%7C)[0-9]+|[0-9]{19}", RegexOptions.IgnoreCase)]
-    private static partial Regex Unforeseeable();
-}
-
-/// <summary>At which call, and in which way.</summary>
-internal sealed record Disturbance(int Number, Way Way);
-
-/// <summary>Numbers every call of a run and disturbs one of them.</summary>
-internal sealed class CallCount(Disturbance? disturbance)
-{
-    private readonly List<NumberedCall> _calls = [];
-
-    public IReadOnlyList<NumberedCall> Calls => _calls;
-
-    /// <summary>The call that was disturbed; null as long as none was.</summary>
-    public NumberedCall? Disturbed { get; private set; }
-
-    public string During { get; set; } = "start";
-
-    public Way? Next(string service, string method, string path)
-    {
-        var call = new NumberedCall(_calls.Count, service, method, path, During);
-        _calls.Add(call);
-        if (disturbance is null || call.Number < disturbance.Number)
-        {
-            return null;
-        }
-
-        if (call.Number == disturbance.Number)
-        {
-            Disturbed = call;
-            return disturbance.Way;
-        }
-
-        // A client's own repeats come one right after the other.
-        return disturbance.Way.Repeats() && call.Number < disturbance.Number + Repeats && (call.Service, call.Method, call.Path) == (Disturbed!.Service, Disturbed.Method, Disturbed.Path)
-            ? disturbance.Way
-            : null;
-    }
-
-    /// <summary>The first try and three more are what the table's client makes.</summary>
-    private const int Repeats = 4;
-}
 
 /// <summary>What carries the calls of one process to the world. Once the process is dead nothing leaves it any more, and nothing reaches it.</summary>
 internal sealed class OutgoingCalls(World world, CallCount count)
@@ -80,6 +22,11 @@ internal sealed class OutgoingCalls(World world, CallCount count)
         world.Time.Advance(World.EachCall);
         await IfAliveAsync();
         var way = count.Next(service, method, path);
+        if (way == Way.TimedOutThenDone)
+        {
+            world.Later(answer);
+        }
+
         var done = way is null || way.Value.IsDone() ? await answer() : default;
         if (way?.Kills() == true)
         {
@@ -102,8 +49,28 @@ internal sealed class OutgoingCalls(World world, CallCount count)
 
     private sealed class Carrier(OutgoingCalls calls, string service, Func<HttpRequestMessage, Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            calls.CarryAsync(service, request.Method.Method, request.RequestUri!.PathAndQuery, () => answer(request), status => new HttpResponseMessage(status) { RequestMessage = request, Content = new StringContent("{}") });
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            // Whoever gives up waiting lets go of what it sent.
+            var sent = await CopyAsync(request);
+            return await calls.CarryAsync(service, request.Method.Method, request.RequestUri!.PathAndQuery, () => answer(sent), status => new HttpResponseMessage(status) { RequestMessage = request, Content = new StringContent("{}") });
+        }
+
+        private static async Task<HttpRequestMessage> CopyAsync(HttpRequestMessage request)
+        {
+            var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content is { } content ? new ByteArrayContent(await content.ReadAsByteArrayAsync()) : null };
+            foreach (var (name, values) in request.Headers.NonValidated)
+            {
+                copy.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+            }
+
+            foreach (var (name, values) in request.Content?.Headers.AsEnumerable() ?? [])
+            {
+                copy.Content!.Headers.TryAddWithoutValidation(name, values);
+            }
+
+            return copy;
+        }
     }
 
     private sealed class Identity(OutgoingCalls calls) : TokenCredential

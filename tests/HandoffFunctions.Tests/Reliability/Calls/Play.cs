@@ -1,4 +1,5 @@
 using Handoff.Rules.Policy;
+using HandoffFunctions.Simulation.Oracle;
 
 namespace HandoffFunctions.Tests.Reliability.Calls;
 
@@ -16,6 +17,8 @@ internal sealed class Play
 {
     private static readonly TimeSpan[] Again = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)];
 
+    private const string Never = "could never be done";
+
     private readonly World _world = new();
     private readonly CallCount _count;
     private readonly HandoffPolicy _policy;
@@ -24,22 +27,39 @@ internal sealed class Play
     private string _instance = "instance-1";
     private long _order;
     private int _processes;
+    private bool _isSwept;
+    private Exception? _failure;
 
-    private Play(HandoffPolicy policy, Disturbance? disturbance) => (_policy, _count) = (policy, new CallCount(disturbance));
+    private readonly Invariants _promises;
 
+    private Play(string name, Telling told, Disturbance? disturbance)
+    {
+        (_policy, _count) = (told.ReadPolicy(), new CallCount(disturbance));
+        _promises = new Invariants(told.PolicyText, [World.Token, AppProcess.Topic.ClientState]) { Scenario = $"{name}, {disturbance}" };
+    }
+
+    /// <exception cref="InvalidOperationException">Nothing was disturbed, and still the story did not come to its end.</exception>
     public static Played Of(CallStory story, Disturbance? disturbance)
     {
         // What is waited for goes on at once, on this thread, unless a context wants to be asked first.
         SynchronizationContext.SetSynchronizationContext(null);
         var told = story.Told();
-        var play = new Play(told.ReadPolicy(), disturbance);
+        var play = new Play(story.Name, told, disturbance);
         told.Before.ForEach(set => set(play._world));
         foreach (var act in told.Acts)
         {
             play.Enqueue(act, World.Start + act.At, 0);
         }
 
-        return play.Run();
+        try
+        {
+            var played = play.Run();
+            return disturbance is null && played.End.StartsWith(Never, StringComparison.Ordinal) ? throw new InvalidOperationException($"{story.Name}: {played.End}") : played;
+        }
+        catch (InvariantBrokenException broken) when (disturbance is not null)
+        {
+            return new Played(play._count.Calls, play._count.Disturbed, broken.Message);
+        }
     }
 
     private void Enqueue(Act act, DateTimeOffset at, int tries) => _queue.Enqueue((act, tries), (at, _order++));
@@ -55,20 +75,44 @@ internal sealed class Play
                 undisturbed ??= _count.Calls.Count;
             }
 
-            if (Done(next.Act) || !next.Act.ComesAgain)
+            var isDone = Done(next.Act);
+            if (isDone && next.Act.Acknowledged is { } fact)
+            {
+                _promises.Accepted(fact.Source, fact.Id, fact.Device, fact.User);
+            }
+
+            _promises.Check(_world.Table.Rows);
+            SweepAfterDisturbance();
+            if (isDone || !next.Act.ComesAgain)
             {
                 continue;
             }
 
             if (next.Tries == Again.Length)
             {
-                return new Played(_count.Calls, _count.Disturbed, $"{next.Act.Name} could never be done");
+                return new Played(_count.Calls, _count.Disturbed, $"{Never}: {next.Act.Name}: {_failure}");
             }
 
             Enqueue(next.Act, _world.Time.Now + Again[next.Tries], next.Tries + 1);
         }
 
+        _promises.AssertQuiet(_world.Time.Now);
         return new Played([.. _count.Calls.Take(undisturbed ?? 0)], _count.Disturbed, Ending.Of(_world));
+    }
+
+    /// <summary>The timer of the real app comes every minute. Of these many sweeps only those are played that have something to do.</summary>
+    private void SweepAfterDisturbance()
+    {
+        if (_isSwept || _count.Disturbed is null)
+        {
+            return;
+        }
+
+        _isSwept = true;
+        for (var minute = 1; minute <= 4; minute++)
+        {
+            Enqueue(Telling.Sweep(TimeSpan.Zero), _world.Time.Now + TimeSpan.FromMinutes(minute), 0);
+        }
     }
 
     private bool Done(Act act)
@@ -80,6 +124,7 @@ internal sealed class Play
         }
         catch (Exception failure) when (failure is not WaitsForeverException)
         {
+            _failure = failure;
             return false;
         }
     }

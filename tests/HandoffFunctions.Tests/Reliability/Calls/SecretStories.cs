@@ -19,7 +19,12 @@ internal static class SecretStories
         }),
         CallStory.Of("both of a pair", story =>
         {
-            story.Policy(policy => policy["rotation"] = JsonNode.Parse("""{ "pairApart": "2m" }"""));
+            story.Policy(policy =>
+            {
+                policy["rotation"] = JsonNode.Parse("""{ "pairApart": "2m" }""");
+                // Time enough for one of them to fail first, and for the other to wait for it.
+                policy["classes"]!["clinical-tablet"]!["grace"] = "20m";
+            });
             story.Before.Add(world =>
             {
                 world.Vault.Seed("login-1", Tags(("handoff-device", "tablet-1"), ("handoff-dual", "login-2")));
@@ -53,8 +58,8 @@ internal static class SecretStories
         {
             story.Before.Add(world => world.Vault.Seed("wifi", Tags(("handoff-device", "tablet-1"), ("handoff-rotation", "by-hand"))));
             PassOn(story);
-            story.Outside(180, world => world.Vault.Seed("wifi", Tags(("handoff-device", "tablet-1"))));
-            story.Retry(240, "teardown.stuck");
+            story.Outside(580, world => world.Vault.Seed("wifi", Tags(("handoff-device", "tablet-1"))));
+            story.Retry(600, "teardown.stuck");
         }),
     ];
 

@@ -25,23 +25,23 @@ internal sealed partial class TableOverHttp(ITable table)
             return path switch
             {
                 _ when path.EndsWith("/Tables", StringComparison.Ordinal) =>
-                    await table.CreateIfNotExistsAsync(default) ? Answer(HttpStatusCode.NoContent) : Refusal(409, "TableAlreadyExists"),
+                    await table.CreateIfNotExistsAsync(default) ? TableWire.Answer(HttpStatusCode.NoContent) : TableWire.Refusal(409, "TableAlreadyExists"),
                 _ when path.EndsWith("/$batch", StringComparison.Ordinal) => await BatchAsync(body),
                 _ when path.EndsWith("()", StringComparison.Ordinal) => await QueryAsync(request.RequestUri),
                 _ when request.Method == HttpMethod.Get => await ReadAsync(path),
-                _ => One(await table.SubmitTransactionAsync([Action(request.Method.Method, path, IfMatch(request), body)], default)),
+                _ => TableWire.One(await table.SubmitTransactionAsync([Action(request.Method.Method, path, TableWire.IfMatch(request), body)], default)),
             };
         }
         catch (RequestFailedException refusal)
         {
-            return Refusal(refusal.Status, refusal.ErrorCode ?? "InternalError");
+            return TableWire.Refusal(refusal.Status, refusal.ErrorCode ?? "InternalError");
         }
     }
 
     private async Task<HttpResponseMessage> ReadAsync(string path)
     {
         var (partition, row) = Key(path);
-        return await table.GetEntityIfExistsAsync(partition, row, default) is { } found ? Answer(HttpStatusCode.OK, Json(found).ToJsonString()) : Refusal(404, "ResourceNotFound");
+        return await table.GetEntityIfExistsAsync(partition, row, default) is { } found ? TableWire.Answer(HttpStatusCode.OK, TableWire.Json(found).ToJsonString()) : TableWire.Refusal(404, "ResourceNotFound");
     }
 
     private async Task<HttpResponseMessage> QueryAsync(Uri address)
@@ -57,7 +57,7 @@ internal sealed partial class TableOverHttp(ITable table)
             query.TryGetValue("NextPartitionKey", out var next) ? new TableContinuation(next, query.GetValueOrDefault("NextRowKey")) : null,
             default,
             since);
-        var answer = Answer(HttpStatusCode.OK, new JsonObject { ["value"] = new JsonArray([.. page.Entities.Select(Json)]) }.ToJsonString());
+        var answer = TableWire.Answer(HttpStatusCode.OK, new JsonObject { ["value"] = new JsonArray([.. page.Entities.Select(TableWire.Json)]) }.ToJsonString());
         if (page.Continuation is { } more)
         {
             answer.Headers.Add("x-ms-continuation-NextPartitionKey", more.NextPartitionKey);
@@ -77,14 +77,14 @@ internal sealed partial class TableOverHttp(ITable table)
         var result = await table.SubmitTransactionAsync(actions, default);
         IEnumerable<string> parts = result is TransactionResult.Committed done
             ? done.ETags.Select(etag => $"HTTP/1.1 204 No Content\r\n{(etag == default ? "" : $"ETag: {etag}\r\n")}\r\n")
-            : [Refused(result) is var (status, code, index) ? $"HTTP/1.1 {status} Refused\r\nContent-Type: application/json\r\n\r\n{Error(code, $"{index}:refused")}" : ""];
+            : [TableWire.Refused(result) is var (status, code, index) ? $"HTTP/1.1 {status} Refused\r\nContent-Type: application/json\r\n\r\n{TableWire.Error(code, $"{index}:refused")}" : ""];
         var text = new StringBuilder("--batchresponse_1\r\nContent-Type: multipart/mixed; boundary=changesetresponse_1\r\n\r\n");
         foreach (var part in parts)
         {
             text.Append(CultureInfo.InvariantCulture, $"--changesetresponse_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n{part}\r\n");
         }
 
-        var answer = Answer(HttpStatusCode.Accepted, text.Append("--changesetresponse_1--\r\n--batchresponse_1--\r\n").ToString());
+        var answer = TableWire.Answer(HttpStatusCode.Accepted, text.Append("--changesetresponse_1--\r\n--batchresponse_1--\r\n").ToString());
         answer.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/mixed; boundary=batchresponse_1");
         return answer;
     }
@@ -102,57 +102,8 @@ internal sealed partial class TableOverHttp(ITable table)
         return method == "POST" ? new TableAction.Add(entity) : version is { } read ? new TableAction.UpdateReplace(entity, read) : new TableAction.UpsertReplace(entity);
     }
 
-    private static HttpResponseMessage One(TransactionResult result)
-    {
-        if (result is TransactionResult.Committed done)
-        {
-            var answer = Answer(HttpStatusCode.NoContent);
-            if (done.ETags[0] != default)
-            {
-                answer.Headers.TryAddWithoutValidation("ETag", done.ETags[0].ToString());
-            }
-
-            return answer;
-        }
-
-        var (status, code, _) = Refused(result);
-        return Refusal(status, code);
-    }
-
-    private static (int Status, string Code, int Index) Refused(TransactionResult result) => result switch
-    {
-        TransactionResult.EntityExists exists => (409, "EntityAlreadyExists", exists.Index),
-        TransactionResult.PreconditionFailed failed => (412, "UpdateConditionNotSatisfied", failed.Index),
-        TransactionResult.EntityMissing missing => (404, "ResourceNotFound", missing.Index),
-        _ => throw new InvalidOperationException(),
-    };
-
-    private static JsonObject Json(TableEntity row)
-    {
-        var json = JsonNode.Parse(EntityJson.Write(row).Span)!.AsObject();
-        json["odata.etag"] = row.ETag.ToString();
-        json["Timestamp"] = row.Timestamp!.Value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
-        return json;
-    }
-
-    private static ETag? IfMatch(HttpRequestMessage request) => request.Headers.TryGetValues("If-Match", out var values) ? new ETag(values.Single()) : null;
-
     private static (string Partition, string Row) Key(string path) =>
-        KeyInPath().Match(path) is { Success: true } key ? (Unquoted(key.Groups[1].Value), Unquoted(key.Groups[2].Value)) : throw new ArgumentException($"{path} names no row.", nameof(path));
-
-    private static string Unquoted(string text) => text.Replace("''", "'", StringComparison.Ordinal);
-
-    private static HttpResponseMessage Answer(HttpStatusCode status, string body = "") => new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-
-    private static HttpResponseMessage Refusal(int status, string code)
-    {
-        var answer = Answer((HttpStatusCode)status, Error(code, "refused"));
-        answer.Headers.Add("x-ms-error-code", code);
-        return answer;
-    }
-
-    private static string Error(string code, string message) =>
-        new JsonObject { ["odata.error"] = new JsonObject { ["code"] = code, ["message"] = new JsonObject { ["lang"] = "en-US", ["value"] = message } } }.ToJsonString();
+        KeyInPath().Match(path) is { Success: true } key ? (TableWire.Unquoted(key.Groups[1].Value), TableWire.Unquoted(key.Groups[2].Value)) : throw new ArgumentException($"{path} names no row.", nameof(path));
 
     [GeneratedRegex(@"\(PartitionKey='(.*)',RowKey='(.*)'\)$")]
     private static partial Regex KeyInPath();

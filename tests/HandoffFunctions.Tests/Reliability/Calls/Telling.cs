@@ -43,7 +43,9 @@ internal sealed class Telling
     public void Event(double at, JsonObject json, double? happened = null)
     {
         Stamp(json, at, happened);
-        Twice(at, (string?)json["type"] ?? (string?)json["eventType"] ?? "event", (_, app) => app.Stories.Handle.HandleAsync(Encoding.UTF8.GetBytes(json.ToJsonString()), CancellationToken.None));
+        var (device, user) = ((string?)json["data"]!["deviceId"], (string?)json["data"]!["userId"]);
+        var isRead = Handoff.Rules.Events.ReadEvent.From(Encoding.UTF8.GetBytes(json.ToJsonString()), World.Start) is Handoff.Rules.Events.Reading.Read;
+        Twice(at, (string)json["type"]!, (_, app) => app.Stories.Handle.HandleAsync(Encoding.UTF8.GetBytes(json.ToJsonString()), CancellationToken.None), isRead ? new Acknowledged("/tests", (string)json["id"]!, device, user) : null);
     }
 
     /// <summary>The vault says something, whose address is known only when the story runs.</summary>
@@ -110,12 +112,12 @@ internal sealed class Telling
         }
     }));
 
-    private static Act Sweep(TimeSpan at) => new("sweep", at, (_, app) => app.Stories.Sweep.RunAsync(CancellationToken.None), ComesAgain: false);
+    public static Act Sweep(TimeSpan at) => new("sweep", at, (_, app) => app.Stories.Sweep.RunAsync(CancellationToken.None), ComesAgain: false);
 
-    private void Twice(double at, string what, Func<World, AppProcess, Task> act)
+    private void Twice(double at, string what, Func<World, AppProcess, Task> act, Acknowledged? acknowledged = null)
     {
-        _acts.Add(new Act(what, TimeSpan.FromSeconds(at), act));
-        _acts.Add(new Act(what + " again", TimeSpan.FromSeconds(at + 30), act));
+        _acts.Add(new Act(what, TimeSpan.FromSeconds(at), act, Acknowledged: acknowledged));
+        _acts.Add(new Act(what + " again", TimeSpan.FromSeconds(at + 30), act, Acknowledged: acknowledged));
     }
 
     /// <summary>Every run of a story has the same ids, so that a run can be repeated.</summary>
@@ -127,11 +129,19 @@ internal sealed class Telling
 
     private static string Time(double seconds) => (World.Start + TimeSpan.FromSeconds(seconds)).UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
+    public string PolicyText
+    {
+        get
+        {
+            var json = JsonNode.Parse(Deployed)!.AsObject();
+            _policy.ForEach(change => change(json));
+            return json.ToJsonString();
+        }
+    }
+
     public HandoffPolicy ReadPolicy()
     {
-        var json = JsonNode.Parse(Deployed)!.AsObject();
-        _policy.ForEach(change => change(json));
-        var (policy, errors) = Handoff.Rules.Policy.ReadPolicy.From(Encoding.UTF8.GetBytes(json.ToJsonString()));
+        var (policy, errors) = Handoff.Rules.Policy.ReadPolicy.From(Encoding.UTF8.GetBytes(PolicyText));
         return policy ?? throw new InvalidOperationException(string.Join('\n', errors));
     }
 }

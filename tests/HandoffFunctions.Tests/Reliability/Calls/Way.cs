@@ -12,6 +12,9 @@ internal enum Way
     /// <summary>Never arrived; the caller gives up waiting.</summary>
     TimedOut,
 
+    /// <summary>On its way for so long that the caller gives up waiting, and done then.</summary>
+    TimedOutThenDone,
+
     /// <summary>Done, and the caller gives up waiting for the answer.</summary>
     DoneThenTimedOut,
 
@@ -34,6 +37,9 @@ internal enum Way
 internal static class Ways
 {
     public static IReadOnlyList<Way> All { get; } = Enum.GetValues<Way>();
+
+    /// <summary>Whether it differs from other ways only where a call changes something.</summary>
+    public static bool IsForWrites(this Way way) => way.IsDone() || way == Way.TimedOutThenDone;
 
     public static bool IsDone(this Way way) => way is Way.DoneThenFailed or Way.DoneThenTimedOut or Way.DoneThenKilled or Way.DoneThenReplaced or Way.DoneThenTimedOutThroughout;
 

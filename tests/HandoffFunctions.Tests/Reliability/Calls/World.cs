@@ -21,6 +21,10 @@ internal sealed class World
 
     private static int _vaults;
 
+    /// <summary>So long a call that was given up is still on its way.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(20);
+
+    private readonly List<ITimer> _late = [];
     private readonly GraphEndpoints _graph;
     private readonly KeyVaultEndpoints _vault;
     private readonly OutgoingTopic _topic = new(Issuer);
@@ -54,6 +58,9 @@ internal sealed class World
     public List<(string Path, string TokenId)> Signals { get; } = [];
 
     public System.Text.Json.Nodes.JsonArray Published => _topic.ToJson();
+
+    /// <summary>Has something done that nobody waits for any more.</summary>
+    public void Later<T>(Func<Task<T>> answer) => _late.Add(Time.Clock().CreateTimer(_ => answer(), null, Late, Timeout.InfiniteTimeSpan));
 
     public Task<HttpResponseMessage> TableAsync(HttpRequestMessage request) => _rows.AnswerAsync(request);
 
