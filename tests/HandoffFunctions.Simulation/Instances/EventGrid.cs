@@ -1,4 +1,3 @@
-using Told = HandoffFunctions.Simulation.Model.Told;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;

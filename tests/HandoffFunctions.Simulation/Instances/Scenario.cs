@@ -1,4 +1,3 @@
-using Told = HandoffFunctions.Simulation.Model.Told;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
