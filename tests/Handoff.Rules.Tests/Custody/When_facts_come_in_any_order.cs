@@ -108,7 +108,8 @@ public sealed class When_facts_come_in_any_order
         return string.Join('\n',
         [
             $"{ward.Device.Custody.Holder}",
-            .. ward.Device.Custody.Sessions.Select(session => session.ToString()),
+            // When an end was heard of is another matter than when it was.
+            .. ward.Device.Custody.Sessions.Select(session => (session with { EndHeardAt = null }).ToString()),
             .. ward.Standing.Select(handoff => $"{handoff.Id} {handoff.Cause} {handoff.At} {handoff.From} {handoff.To} {string.Join(',', handoff.Steps.Select(step => (step.Key, step.State)))}").Order(StringComparer.Ordinal),
         ]);
     }

@@ -1,7 +1,6 @@
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;
-using Told = HandoffFunctions.Simulation.Model.Told;
 
 namespace HandoffFunctions.Simulation.Instances;
 

@@ -7,7 +7,6 @@ using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;
 using HandoffFunctions.Simulation.Oracle;
 using HandoffFunctions.Storage;
-using Told = HandoffFunctions.Simulation.Model.Told;
 
 namespace HandoffFunctions.Simulation.Instances;
 

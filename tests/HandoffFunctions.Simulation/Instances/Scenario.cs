@@ -2,7 +2,6 @@ using Handoff.Rules.Policy;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation.Memory;
 using HandoffFunctions.Simulation.Model;
-using Told = HandoffFunctions.Simulation.Model.Told;
 
 namespace HandoffFunctions.Simulation.Instances;
 

@@ -7,19 +7,22 @@ namespace HandoffFunctions.Simulation.Model;
 /// <summary>What the model expects, held against what the product's rows say.</summary>
 internal static class Compare
 {
-    /// <summary>
-    /// A fact about a person is carried to the person's devices three times, the last time twelve minutes after it came (decision 0007); a sweep
-    /// may be a minute late for each.
-    /// </summary>
-    private static readonly TimeSpan CarriedWithin = TimeSpan.FromMinutes(15);
+    /// <summary>When a fact about a person is carried to the person's devices, counted from when it came (decision 0007).</summary>
+    private static readonly TimeSpan[] Rounds =
+        [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(72), TimeSpan.FromMinutes(432), TimeSpan.FromMinutes(1452)];
+
+    /// <summary>Each round waits for a sweep, and for whatever made the sweep fail.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// Whether everything that was accepted has reached every device that it concerns. Until then a sign-in that came after a fact about its
     /// person, and happened before it, may not have met that fact yet.
     /// </summary>
     public static bool IsSettled(IReadOnlyList<Told> accepted, DateTimeOffset now) =>
-        !accepted.Any(person => person.Fact.IsAboutPerson && now < person.ArrivesAt + CarriedWithin
-            && accepted.Any(other => other.Fact.Device is not null && other.Fact.At <= person.Fact.At && other.ArrivesAt >= person.ArrivesAt));
+        !accepted.Any(person => person.Fact.IsAboutPerson && accepted.Any(other => other.Fact.Device is not null && other.Fact.At <= person.Fact.At
+            && other.ArrivesAt >= person.ArrivesAt && now < person.ArrivesAt + NextRound(other.ArrivesAt - person.ArrivesAt) + Late));
+
+    private static TimeSpan NextRound(TimeSpan after) => Rounds.FirstOrDefault(round => round >= after, TimeSpan.FromDays(365));
 
     /// <summary>
     /// Every difference in custody, handoffs and open findings, one line each; empty when the product agrees with the model.

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using HandoffFunctions.Adapters.Tables;
 
@@ -28,6 +29,11 @@ internal sealed class KeptRow(TableEntity entity)
 
     private static string Join(TableEntity row)
     {
+        if (row["packed0"] is byte[])
+        {
+            return Unpack(row);
+        }
+
         var first = row.GetString("text0");
         if (first is null || row.GetString("text1") is null)
         {
@@ -41,5 +47,19 @@ internal sealed class KeptRow(TableEntity entity)
         }
 
         return text.ToString();
+    }
+
+    /// <summary>A very large state is packed (docs/storage.md).</summary>
+    private static string Unpack(TableEntity row)
+    {
+        using var packed = new MemoryStream();
+        for (var part = 0; row[$"packed{part}"] is byte[] piece; part++)
+        {
+            packed.Write(piece);
+        }
+
+        packed.Position = 0;
+        using var text = new StreamReader(new DeflateStream(packed, CompressionMode.Decompress), Encoding.UTF8);
+        return text.ReadToEnd();
     }
 }

@@ -3,13 +3,14 @@ using HandoffFunctions.Adapters.Tables;
 namespace HandoffFunctions.Simulation.Oracle;
 
 /// <summary>
-/// What a row takes of the service's limits. A row may take half of what the service allows: a row that only just fits is one event away from
+/// What a row takes of the service's limits. A state is packed when it takes half of what the service allows, so
+/// that no row may take much more: a row that only just fits is one event away from
 /// a ledger that nobody can write to any more.
 /// https://learn.microsoft.com/archive/blogs/avkashchauhan/how-the-size-of-an-entity-is-caclulated-in-windows-azure-table-storage
 /// </summary>
 internal static class RowSize
 {
-    public const int MostBytes = TableLimits.EntityBytes / 2;
+    public const int MostBytes = TableLimits.EntityBytes / 8 * 5;
 
     public static int Of(TableEntity row)
     {
@@ -35,7 +36,7 @@ internal static class RowSize
         var bytes = Of(row);
         if (bytes > MostBytes)
         {
-            throw new InvariantBrokenException("rows stay small", row.RowKey, $"{bytes} bytes; half of the limit is {MostBytes}");
+            throw new InvariantBrokenException("rows stay small", row.RowKey, $"{bytes} bytes; at most {MostBytes} leave room");
         }
 
         foreach (var (name, value) in row.Properties)

@@ -36,7 +36,7 @@ internal sealed partial class SearchSecrets
             {
                 In(row.Key, text);
             }
-            else if (value is byte[] blob)
+            else if (value is byte[] blob && !name.StartsWith("packed", StringComparison.Ordinal))
             {
                 In(row.Key, Encoding.UTF8.GetString(blob));
             }

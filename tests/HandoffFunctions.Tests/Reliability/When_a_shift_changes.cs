@@ -12,6 +12,7 @@ namespace HandoffFunctions.Tests.Reliability;
 /// Two thousand devices are handed on within a minute, which is more than the directory takes: above its quota it answers 429. The quota of
 /// the short run is the documented one of 3,000 writes in 150 seconds at a fifth of its window: the same rate, which bites within a minute.
 /// </summary>
+[Collection(UnderLoad.Name)]
 public sealed class When_a_shift_changes(ITestOutputHelper output)
 {
     private const string Row = "Load";

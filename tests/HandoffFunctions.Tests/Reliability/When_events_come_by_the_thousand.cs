@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using HandoffFunctions.Simulation;
 using HandoffFunctions.Tests.Fixtures;
@@ -11,6 +12,7 @@ namespace HandoffFunctions.Tests.Reliability;
 /// Fifty thousand events one after another leave no more behind in memory than a few did. What is kept on purpose has a bound: the newest
 /// 20,000 records of machines that are not in scope, a line a device, a line a person and device. The warm-up reaches those bounds.
 /// </summary>
+[Collection(UnderLoad.Name)]
 public sealed class When_events_come_by_the_thousand(ITestOutputHelper output)
 {
     private const int All = 50_000;
@@ -31,15 +33,17 @@ public sealed class When_events_come_by_the_thousand(ITestOutputHelper output)
         var sent = await SignInAsync(stack);
         for (; sent < Devices + Bound + (2 * Block); sent += Block)
         {
-            await stack.LogRawAsync(Elsewhere(Block));
+            await LogAsync(stack, Elsewhere(Block));
+            await RestAsync(stack);
         }
 
         var warm = sent;
         for (; sent < All; sent += Block)
         {
             memory.Sample(sent);
-            await stack.LogRawAsync(Elsewhere(Figures.Long ? 0 : Block / 2));
-            await stack.PublishAsync(Uses(sent / Block, Figures.Long ? Block : Block / 2));
+            await LogAsync(stack, Elsewhere(Figures.Long ? 0 : Block / 2));
+            await stack.PublishAtOnceAsync(Uses(sent / Block, Figures.Long ? Block : Block / 2));
+            await RestAsync(stack);
         }
 
         memory.Sample(sent);
@@ -55,9 +59,16 @@ public sealed class When_events_come_by_the_thousand(ITestOutputHelper output)
 
     private async Task<int> SignInAsync(Stack stack)
     {
-        await stack.PublishAsync([.. Enumerable.Range(0, Devices).Select(n => Events.SignIn(Device(n), $"{Device(n)}-user", "s-1", at: -60))]);
+        await stack.PublishAtOnceAsync([.. Enumerable.Range(0, Devices).Select(n => Events.SignIn(Device(n), $"{Device(n)}-user", "s-1", at: -60))]);
+        await RestAsync(stack);
         return Devices;
     }
+
+    private static async Task LogAsync(Stack stack, string body) =>
+        Assert.Equal(HttpStatusCode.Created, (await CallsByHand.CallAsync(HttpMethod.Post, stack.Local.EventHub, body)).StatusCode);
+
+    private static async Task RestAsync(Stack stack) =>
+        Assert.True(await stack.Local.Activity.WaitUntilIdleAsync(TimeSpan.FromMinutes(3)), "what was sent is not handled within 3 minutes");
 
     /// <summary>Uses of sessions, of ten devices at a time, as when a feed has much to catch up on.</summary>
     private JsonObject[] Uses(int block, int count) =>

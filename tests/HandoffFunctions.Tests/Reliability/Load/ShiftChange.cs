@@ -40,7 +40,8 @@ internal sealed class ShiftChange(Stack stack, int handoffs, TimeSpan within)
         _before.AddRange(Enumerable.Range(0, handoffs).Select(n => Events.SignIn(Device(n), $"{Device(n)}-first", "s-1", at: -600)));
         foreach (var some in _before.Chunk(100))
         {
-            await stack.PublishAsync(some);
+            await stack.PublishAtOnceAsync(some);
+            Assert.True(await stack.Local.Activity.WaitUntilIdleAsync(TimeSpan.FromMinutes(1)), "the first shift is not signed in");
         }
     }
 
