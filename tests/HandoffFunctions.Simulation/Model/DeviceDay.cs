@@ -39,7 +39,7 @@ internal sealed class DeviceDay
     public IEnumerable<Happened> UsesOf(Sitting session) => _facts.Where(fact => IsUse(fact) && KeyOf(fact) == KeyOf(session));
 
     /// <summary>
-    /// In the order in which they happened. What ends custody comes before what begins it at the same instant, a sign-out after its sign-in, and
+    /// In the order in which they happened. What ends custody comes before what begins it at the same instant, a sign-out after its sign-in and its uses, and
     /// the loss of the device last; a sign-out that is said to come before the first sign-in of its session came right after it.
     /// </summary>
     private static List<Happened> InOrder(IReadOnlyList<Happened> facts)
@@ -53,8 +53,9 @@ internal sealed class DeviceDay
                     What.DeviceCheckedIn or What.WorkerShiftEnded or What.WorkerMoved or What.WorkerDeparted => 0,
                     What.DeviceCheckedOut => 1,
                     What.SessionStarted => 2,
-                    What.SessionEnded => 3,
-                    _ => 4,
+                    What.SessionActive => 3,
+                    What.SessionEnded => 4,
+                    _ => 5,
                 })
                 .ThenBy(fact => fact.Source, StringComparer.Ordinal).ThenBy(fact => fact.Id, StringComparer.Ordinal),
         ];
