@@ -19,7 +19,7 @@ internal static class Due
     public static DateTimeOffset? Overdue(Holder holder, DeviceClass deviceClass) =>
         holder.By != HeldBy.CheckOut ? null : holder.DueAt ?? holder.Since + deviceClass.OverdueAfter;
 
-    /// <summary>The sessions whose idleness policy limits: those of the operator who holds the device.</summary>
+    /// <summary>The sessions whose idleness policy limits: those that are open and that no handoff should have ended.</summary>
     public static IEnumerable<Session> Watched(Device device, DeviceClass deviceClass) =>
         deviceClass.IdleAfter is null ? [] : device.Custody.Sessions.Where(session => session.HandoffId is null && session.EndedAt is null);
 
