@@ -16,4 +16,11 @@ public sealed record CustodyState(DateTimeOffset At, Holder? Holder, IReadOnlyLi
 /// <param name="Trigger">The fact that caused it.</param>
 /// <param name="From">Who held the device; null when nobody did (a device that is lost from the rack).</param>
 /// <param name="To">Who holds it now; null when it went back.</param>
-public sealed record FoundHandoff(string Id, Cause Cause, DateTimeOffset At, Events.EventKey Trigger, Person? From, Person? To);
+public sealed record FoundHandoff(string Id, Cause Cause, DateTimeOffset At, Events.EventKey Trigger, Person? From, Person? To)
+{
+    /// <summary>
+    /// The applications whose sessions it ended, a line each. Kept here because the operator may begin anew in the same session: then what is
+    /// owed about the old one does not show in the sessions any more.
+    /// </summary>
+    public string Apps { get; init; } = "";
+}

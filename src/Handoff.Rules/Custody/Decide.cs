@@ -53,7 +53,7 @@ public static class Decide
         });
         RecordHandoffs(draft, found, vault);
         OweForAgents.Steps(draft);
-        OweForApps.Steps(draft);
+        OweForApps.Steps(draft, found);
         RecordCustody(draft, start.Custody.Holder, fact);
         SettleByConfirmation.Steps(draft);
         SettleByAudit.Steps(draft);

@@ -185,7 +185,12 @@ public sealed partial class FoldFacts
         }
 
         var from = new Person(_holder.UserId, _holder.UserName);
-        var handoff = new FoundHandoff(HandoffKey.Of(_subject, fact.Key, from.UserId), cause, fact.At, fact.Key, from, to);
+        var ended = _sessions.Values.Where(session => session is { HandoffId: null, EndedAt: null, AppId: not null } && Person.Same(session.ActsFor, from.UserId));
+        var handoff = new FoundHandoff(HandoffKey.Of(_subject, fact.Key, from.UserId), cause, fact.At, fact.Key, from, to)
+        {
+            // No id holds a control character.
+            Apps = string.Join('\n', ended.Select(session => session.AppId).Distinct().Order(StringComparer.Ordinal)),
+        };
         _handoffs.Add(handoff);
         _tenures.Add(new Tenure(from.UserId, _holder.Since, fact.At, handoff.Id));
         foreach (var (key, session) in _sessions.Where(pair => pair.Value.HandoffId is null && Person.Same(pair.Value.ActsFor, from.UserId)).ToList())

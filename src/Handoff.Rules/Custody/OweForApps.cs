@@ -17,8 +17,10 @@ internal static class OweForApps
         .Where(session => session.HandoffId == handoffId && session is { AppId: not null, EndedAt: null })
         .Select(session => session.AppId!).Distinct();
 
-    public static void Steps(Draft<Device> draft)
+    /// <param name="found">The handoffs as they follow from the facts; none where nothing new is told.</param>
+    public static void Steps(Draft<Device> draft, IReadOnlyList<FoundHandoff> found)
     {
+        var byId = found.DistinctBy(handoff => handoff.Id).ToDictionary(handoff => handoff.Id);
         foreach (var handoff in draft.Subject.Handoffs.Where(handoff => handoff.RevisedBecause is null).ToList())
         {
             if (!draft.Policy.ClassOf(draft.Subject.DeviceClass).For(handoff.Cause).Steps.Contains(StepKind.AppSignOut))
@@ -27,12 +29,14 @@ internal static class OweForApps
             }
 
             var apps = Of(handoff.Id, draft.Subject).ToHashSet();
+            var isKnown = byId.TryGetValue(handoff.Id, out var known);
+            apps.UnionWith(known?.Apps.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? []);
             foreach (var app in apps.Where(app => !handoff.Steps.Any(step => step.Kind == StepKind.AppSignOut && step.Target == app)).TakeWhile(_ => draft.HasRoomFor(RowsEach)))
             {
                 Add(draft, handoff.Id, app);
             }
 
-            foreach (var step in handoff.Steps.Where(step => step is { Kind: StepKind.AppSignOut, IsOpen: true } && !apps.Contains(step.Target)).TakeWhile(_ => draft.HasRoomFor(RowsEach)))
+            foreach (var step in handoff.Steps.Where(step => isKnown && step is { Kind: StepKind.AppSignOut, IsOpen: true } && !apps.Contains(step.Target)).TakeWhile(_ => draft.HasRoomFor(RowsEach)))
             {
                 SettleSteps.Apply(draft, handoff.Id, step.Key, new StepResult(StepOutcome.Superseded, "an event that arrived late shows that no old session of the application is left"));
             }

@@ -22,7 +22,7 @@ public static class PlanSteps
         {
             StepKind.RevokeTokens => handoff.From is { } from ? [Owed(kind, from.UserId, now)] : [],
             StepKind.RotateSecret => Rotations(policy, vault, secret => Person.Same(secret.DeviceId, device.DeviceId), now),
-            StepKind.AppSignOut => OweForApps.Of(handoff.Id, device).Select(app => Owed(kind, app, now)),
+            StepKind.AppSignOut => OweForApps.Of(handoff.Id, device).Union(handoff.Apps.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(app => Owed(kind, app, now)),
             StepKind.DisableAgent or StepKind.RebindAgent => OweForAgents.Of(handoff.Id, device).Select(agent => Owed(kind, agent, now)),
             StepKind.TellReceivers => handoff.From is null ? [] : policy.SharedSignals.Send?.Receivers.Select(receiver => Owed(kind, receiver.Name, now)) ?? [],
             _ => [Owed(kind, device.DeviceId, now)],

@@ -49,7 +49,7 @@ public static class SettleSteps
         {
             Decide.RecordTheRest(device);
             OweForAgents.Steps(device);
-            OweForApps.Steps(device);
+            OweForApps.Steps(device, []);
             SettleByConfirmation.Steps(device);
             SettleByAudit.Steps(device);
         }

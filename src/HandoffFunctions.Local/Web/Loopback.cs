@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace HandoffFunctions.Local.Web;
 
@@ -26,6 +27,8 @@ internal static class Loopback
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
+        // As the servers here read them. The client's own choice is to fail on whatever is not ASCII.
+        RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
     });
 
     public static Uri Url(int port, string pathAndQuery = "/") => new($"http://127.0.0.1:{port}{pathAndQuery}", Verbatim);

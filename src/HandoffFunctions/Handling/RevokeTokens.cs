@@ -32,7 +32,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
     public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isFirst, CancellationToken cancel)
     {
         var reach = step.MustReach ?? handoff.Fence;
-        var age = time.GetUtcNow() - handoff.At;
+        var (age, looked) = (time.GetUtcNow() - handoff.At, time.GetTimestamp());
         if (await BlockedAsync(subject, handoff, step, isFirst && age <= OnTime, cancel).ConfigureAwait(false) is { } why)
         {
             return new StepResult(StepOutcome.Superseded, why);
@@ -71,6 +71,11 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
             return held;
         }
 
+        if (time.GetElapsedTime(looked) > JustNow && await BegunMeanwhileAsync(handoff, step, cancel).ConfigureAwait(false) is { } begun)
+        {
+            return new StepResult(StepOutcome.Superseded, begun);
+        }
+
         var answer = await graph.RevokeAsync(step.Target, cancel).ConfigureAwait(false);
         return answer switch
         {
@@ -81,6 +86,14 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
     }
 
     private const string NotYet = "the service answered yes, and signInSessionsValidFromDateTime does not show it yet";
+
+    /// <summary>
+    /// A directory that is slow leaves the person time to sign in anew, on whichever device: what was known when the step was begun is
+    /// looked up again before it is asked for.
+    /// </summary>
+    private async Task<string?> BegunMeanwhileAsync(HandoffRecord handoff, Step step, CancellationToken cancel) => handoff.Cause == Cause.Departure
+        ? null
+        : Fence.Blocks(handoff, (await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false)).SelectMany(Fence.RightfulBy));
 
     private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, bool isOnTime, CancellationToken cancel)
     {

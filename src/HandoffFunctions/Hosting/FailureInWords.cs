@@ -14,11 +14,14 @@ internal static class FailureInWords
     public static string Of(Exception failure) => OneLine(failure switch
     {
         AggregateException several => string.Join(", ", several.Flatten().InnerExceptions.Select(Of).Distinct()),
-        RequestFailedException refused => string.Create(CultureInfo.InvariantCulture, $"{nameof(RequestFailedException)} {refused.Status} {refused.ErrorCode}"),
+        RequestFailedException refused => string.Create(CultureInfo.InvariantCulture, $"{nameof(RequestFailedException)} {refused.Status} {Code(refused)}"),
         // Thrown by the handling code itself, with a sentence that says what must come again.
         IOException { InnerException: null } own => $"{nameof(IOException)}: {own.Message}",
         _ => $"{failure.GetType().Name}{At(failure)}",
     });
+
+    /// <summary>The service's code, if it looks like one.</summary>
+    private static string Code(RequestFailedException refused) => refused.ErrorCode is { Length: <= 64 } code && code.All(char.IsAsciiLetterOrDigit) ? code : "";
 
     /// <summary>Where it happened, which tells more than the type and holds nothing of what came from outside.</summary>
     private static string At(Exception failure) => failure.StackTrace?.Split('\n')[0].TrimEnd() is { Length: > 0 } first ? first : "";

@@ -22,6 +22,22 @@ public sealed class When_an_application_shows_itself_late
     }
 
     [Fact]
+    public void It_owes_its_step_also_when_the_operator_has_begun_anew_in_the_same_session()
+    {
+        Handoff.Rules.Events.Fact[] facts = [At("07:00").SignsIn("operator-a", "s1").In("chart"), At("07:30").EndsShift("operator-a"), At("07:40").SignsIn("operator-a", "s1").In("chart")];
+        foreach (var order in Given.Stories.Orders(facts))
+        {
+            var ward = new Ward(Policies.WithTablet(tablet => tablet["steps"] = Policies.Steps("appSignOut")));
+            foreach (var fact in order)
+            {
+                ward.HearsAt(At("09:00"), fact);
+            }
+
+            Assert.Equal([("chart", StepState.Owed)], Steps(ward));
+        }
+    }
+
+    [Fact]
     public void Its_word_may_have_come_before()
     {
         var ward = Passed().Hears(At("08:01").ClearsApp("chart", "operator-a")).HearsAt(At("08:05"), At("07:10").SignsIn("operator-a", "s1").In("chart"));

@@ -17,7 +17,7 @@ internal sealed class Calls(VirtualTime time, Random chance, Faults faults, Trac
     public int Made { get; private set; }
 
     /// <summary>Why the run is not what it claims to be; null while all is well.</summary>
-    public string? Broken { get; private set; }
+    public string? Broken { get; set; }
 
     public Task<T> Ask<T>(Instance caller, string what, string about, Func<Task<T>> reach, Func<Failure, Task<T>> failed, CancellationToken cancel, bool canBeSentTwice = false)
     {

@@ -8,7 +8,7 @@ namespace HandoffFunctions.Simulation.Instances;
 /// Delivers events as Event Grid does: at least once, in any order, again after a failure, and again when no answer comes within 30 seconds,
 /// whatever becomes of the attempt that goes on (https://learn.microsoft.com/azure/event-grid/delivery-and-retry).
 /// </summary>
-internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Func<Instance> anInstance, Action<Told, Handled> taken)
+internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Func<Instance> anInstance, Action<Told, Handled> taken, Action<string> broken)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -69,6 +69,10 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
         catch (Exception failure) when (failure is IOException or Azure.RequestFailedException)
         {
             trace.Explain($"{on.Name} cannot take {attempt.Delivery.Told.Fact.Id}: {failure.Message}");
+        }
+        catch (Exception unforeseen)
+        {
+            broken($"{on.Name} fails over {attempt.Delivery.Told.Fact.Id}: {unforeseen}");
         }
         finally
         {

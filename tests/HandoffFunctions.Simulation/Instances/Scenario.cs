@@ -28,7 +28,7 @@ internal sealed class Scenario
         Directory = new MemoryDirectory(Time.Clock(), Faults.Lag);
         Vault = new MemoryVault(Time.Clock());
         Calls = new Calls(Time, Chance, Faults, Trace);
-        Grid = new EventGrid(Time, Chance, Trace, () => _instances[Chance.Next(_instances.Count)], (told, handled) => Taken?.Invoke(told, handled));
+        Grid = new EventGrid(Time, Chance, Trace, () => _instances[Chance.Next(_instances.Count)], (told, handled) => Taken?.Invoke(told, handled), what => Calls.Broken ??= what);
         Table.CreateIfNotExistsAsync(CancellationToken.None).GetAwaiter().GetResult();
         for (var count = Chance.Next(2, 5); count > 0; count--)
         {
@@ -154,6 +154,10 @@ internal sealed class Scenario
         catch (Exception failure) when (failure is IOException or Azure.RequestFailedException)
         {
             Trace.Explain($"{on.Name} cannot sweep: {failure.Message}");
+        }
+        catch (Exception unforeseen)
+        {
+            Calls.Broken ??= $"{on.Name} fails over its sweep: {unforeseen}";
         }
         finally
         {

@@ -88,7 +88,7 @@ public sealed class When_an_analyst_opens_the_page(Browser browser) : IClassFixt
             "</script><script>alert(1)</script>", "\"><svg onload=alert(2)>", "<iframe srcdoc='<script>alert(3)</script>'></iframe>", "<a href=javascript:alert(4)>x</a>", "javascript:alert(5)",
             "<style>@import'//127.0.0.1:9/x'</style>", "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(6)>", "&lt;img src=x onerror=alert(7)&gt;", "<base href=//127.0.0.1:9/>",
             "<meta http-equiv=refresh content=0;url=//127.0.0.1:9>", "' onmouseover='alert(8)' autofocus onfocus='alert(9)", "{{constructor.constructor('alert(10)')()}}", "`${alert(11)}`", "<object data=javascript:alert(12)>",
-            "\u202e<b onclick=alert(13)>gpj</b>", "<template shadowrootmode=open><img src=x onerror=alert(14)></template>", "<details open ontoggle=alert(15)>",
+            "<b onclick=alert(13)>gpj</b>", "<template shadowrootmode=open><img src=x onerror=alert(14)></template>", "<details open ontoggle=alert(15)>",
         ];
         var ward = Events.New("ward");
         var told = kinds.Select(kind => (Kind: kind, Device: $"{kind} {Events.New("d")}", User: $"{kind} {Events.New("u")}")).ToList();

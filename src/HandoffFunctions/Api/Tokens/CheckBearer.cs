@@ -127,7 +127,8 @@ public sealed class CheckBearer : IDisposable
     }
 
     private static string? Claim(JsonWebToken token, string type) =>
-        token.TryGetPayloadValue<string>(type, out var value) && !string.IsNullOrWhiteSpace(value) ? value : null;
+        // As an object: asked for as a string, an array of one would be taken for its only item.
+        token.TryGetPayloadValue<object>(type, out var value) && value is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private static string CodeOf(Exception? why) => why switch
     {

@@ -14,7 +14,7 @@ namespace HandoffFunctions.Tests.Reliability.Calls;
 internal static class Ending
 {
     /// <summary>How often a step was tried, or an analyst had to ask for it, is not part of how it ended.</summary>
-    private static readonly string[] OnTheWay = ["step.failed", "step.waiting", "step.accepted", "step.retryRequested"];
+    private static readonly string[] OnTheWay = ["step.failed", "step.waiting", "step.accepted", "step.owed", "step.retryRequested"];
 
     /// <summary>Stands for secrets that the vault could not list when the handoff was recorded; it turns into those that it lists later.</summary>
     private const string NotListedYet = "(bound secrets)";

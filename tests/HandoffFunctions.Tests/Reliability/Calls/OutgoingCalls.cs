@@ -59,9 +59,9 @@ internal sealed class OutgoingCalls(World world, CallCount count)
         private static async Task<HttpRequestMessage> CopyAsync(HttpRequestMessage request)
         {
             var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content is { } content ? new ByteArrayContent(await content.ReadAsByteArrayAsync()) : null };
-            foreach (var (name, values) in request.Headers)
+            foreach (var (name, values) in request.Headers.NonValidated)
             {
-                copy.Headers.TryAddWithoutValidation(name, values);
+                copy.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
             }
 
             foreach (var (name, values) in request.Content?.Headers.AsEnumerable() ?? [])

@@ -17,6 +17,8 @@ internal sealed class Play
 {
     private static readonly TimeSpan[] Again = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)];
 
+    private const string Never = "could never be done";
+
     private readonly World _world = new();
     private readonly CallCount _count;
     private readonly HandoffPolicy _policy;
@@ -26,6 +28,7 @@ internal sealed class Play
     private long _order;
     private int _processes;
     private bool _isSwept;
+    private Exception? _failure;
 
     private readonly Invariants _promises;
 
@@ -35,6 +38,7 @@ internal sealed class Play
         _promises = new Invariants(told.PolicyText, [World.Token, AppProcess.Topic.ClientState]) { Scenario = $"{name}, {disturbance}" };
     }
 
+    /// <exception cref="InvalidOperationException">Nothing was disturbed, and still the story did not come to its end.</exception>
     public static Played Of(CallStory story, Disturbance? disturbance)
     {
         // What is waited for goes on at once, on this thread, unless a context wants to be asked first.
@@ -49,9 +53,10 @@ internal sealed class Play
 
         try
         {
-            return play.Run();
+            var played = play.Run();
+            return disturbance is null && played.End.StartsWith(Never, StringComparison.Ordinal) ? throw new InvalidOperationException($"{story.Name}: {played.End}") : played;
         }
-        catch (InvariantBrokenException broken)
+        catch (InvariantBrokenException broken) when (disturbance is not null)
         {
             return new Played(play._count.Calls, play._count.Disturbed, broken.Message);
         }
@@ -85,7 +90,7 @@ internal sealed class Play
 
             if (next.Tries == Again.Length)
             {
-                return new Played(_count.Calls, _count.Disturbed, $"{next.Act.Name} could never be done");
+                return new Played(_count.Calls, _count.Disturbed, $"{Never}: {next.Act.Name}: {_failure}");
             }
 
             Enqueue(next.Act, _world.Time.Now + Again[next.Tries], next.Tries + 1);
@@ -119,6 +124,7 @@ internal sealed class Play
         }
         catch (Exception failure) when (failure is not WaitsForeverException)
         {
+            _failure = failure;
             return false;
         }
     }

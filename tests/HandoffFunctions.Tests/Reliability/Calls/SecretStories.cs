@@ -19,7 +19,12 @@ internal static class SecretStories
         }),
         CallStory.Of("both of a pair", story =>
         {
-            story.Policy(policy => policy["rotation"] = JsonNode.Parse("""{ "pairApart": "2m" }"""));
+            story.Policy(policy =>
+            {
+                policy["rotation"] = JsonNode.Parse("""{ "pairApart": "2m" }""");
+                // Time enough for one of them to fail first, and for the other to wait for it.
+                policy["classes"]!["clinical-tablet"]!["grace"] = "20m";
+            });
             story.Before.Add(world =>
             {
                 world.Vault.Seed("login-1", Tags(("handoff-device", "tablet-1"), ("handoff-dual", "login-2")));
