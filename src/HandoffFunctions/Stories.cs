@@ -46,8 +46,13 @@ internal sealed record Stories
     /// <summary>Deliveries that act at a time on what they recorded. Each has a few calls to services under way.</summary>
     private const int MostActing = 32;
 
-    public static Stories Of(Outside outside, HandoffPolicy policy, TimeProvider time, Random chance, ILoggerFactory log)
+    /// <summary>The time that they go by.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <param name="machine">This machine's own clock.</param>
+    public static Stories Of(Outside outside, HandoffPolicy policy, TimeProvider machine, Random chance, ILoggerFactory log)
     {
+        var time = new TableTime(outside.Table, machine);
         var (table, vault, topic) = (outside.Table, outside.Vault, outside.Directory);
         var store = new CustodyStore(table);
         var rejections = new RejectedEvents(store, table, time);
@@ -94,6 +99,7 @@ internal sealed record Stories
 
         return new Stories
         {
+            Time = time,
             Store = store,
             Known = known,
             Whereabouts = whereabouts,

@@ -53,17 +53,17 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
         var transmitters = policy.SharedSignals.Receive;
         var signals = transmitters.Count == 0 ? null : new SignalsApi(
             new CheckSignal(transmitters, time), stories.Signals, settings.SignalAuthorization, log.CreateLogger<SignalsApi>());
-        var freshness = new ReadFreshness(stories.SweepLog, stories.Feeds, time, stories.DirectoryFeed);
-        var (devices, findings) = (new DevicesApi(stories.Store, freshness), new FindingsApi(stories.Findings, freshness, time));
+        var freshness = new ReadFreshness(stories.SweepLog, stories.Feeds, stories.Time, stories.DirectoryFeed);
+        var (devices, findings) = (new DevicesApi(stories.Store, freshness), new FindingsApi(stories.Findings, freshness, stories.Time));
         Routes.Map(
             app,
             new Guard(bearer, Places.OfCalls(app), log.CreateLogger<Guard>()),
             findings,
-            new ReviewsApi(findings, stories.Store, stories.WorkOff, policy, time),
+            new ReviewsApi(findings, stories.Store, stories.WorkOff, policy, stories.Time),
             devices,
             new LedgerApi(devices, stories.Store),
             new HandoffsApi(stories.Store),
-            new OverviewApi(stories.Findings, stories.Store, freshness, stories.SweepLog, policy, time),
+            new OverviewApi(stories.Findings, stories.Store, freshness, stories.SweepLog, policy, stories.Time),
             new RejectedEventsApi(stories.Rejections),
             new TransmitterApi(policy.SharedSignals.Send?.Issuer, stories.SigningKeys),
             signals);

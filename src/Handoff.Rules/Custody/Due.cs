@@ -23,7 +23,9 @@ internal static class Due
     public static IEnumerable<Session> Watched(Device device, DeviceClass deviceClass) =>
         deviceClass.IdleAfter is null ? [] : device.Custody.Sessions.Where(session => session.HandoffId is null && session.EndedAt is null);
 
-    public static DateTimeOffset LastSign(Device device, Session session) => Proof.LastUse(device, session) ?? session.StartedAt;
+    /// <summary>When a session last showed itself. What was used under the same id before it began is another session.</summary>
+    public static DateTimeOffset LastSign(Device device, Session session) =>
+        Proof.LastUse(device, session) is { } used && used > session.StartedAt ? used : session.StartedAt;
 
     private static IEnumerable<DateTimeOffset?> Times(Subject subject, HandoffPolicy policy, DateTimeOffset now)
     {

@@ -17,9 +17,10 @@ internal static class Reconcile
         var byCause = deserved.ToLookup(finding => finding.Cause);
         var over = draft.Subject.Findings.Select(open => (open, still: byCause[open.Cause].FirstOrDefault()))
             .Select(pair => (pair.open, pair.still, why: WhyClosed(draft.Subject, pair.open, pair.still))).ToList();
-        foreach (var (open, still, _) in over.Where(pair => pair.why is null && (pair.still!.LastSeenAt != pair.open.LastSeenAt || SettledKey(pair.still) != SettledKey(pair.open))).TakeWhile(_ => draft.HasRoomFor(RowsEach)))
+        foreach (var (open, still, _) in over.Where(pair => pair.why is null && (pair.still!.LastSeenAt != pair.open.LastSeenAt || pair.still.HandoffId != pair.open.HandoffId || SettledKey(pair.still) != SettledKey(pair.open))).TakeWhile(_ => draft.HasRoomFor(RowsEach)))
         {
-            draft.Put(open with { LastSeenAt = still!.LastSeenAt, Evidence = still.Evidence });
+            // By a late event another handoff may be the one that the session outlived.
+            draft.Put(open with { LastSeenAt = still!.LastSeenAt, Evidence = still.Evidence, HandoffId = still.HandoffId, HandoffAt = still.HandoffAt, SessionStartedAt = still.SessionStartedAt });
         }
 
         over = over.Where(pair => pair.why is not null).ToList();

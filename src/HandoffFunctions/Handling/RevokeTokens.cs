@@ -16,10 +16,10 @@ namespace HandoffFunctions.Handling;
 /// </summary>
 public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, RevocationBrake brake, HandoffPolicy policy, TimeProvider time)
 {
-    /// <summary>A handoff older than this may have been followed by another sign-in of the same person that is on record already.</summary>
-    private static readonly TimeSpan OnTime = TimeSpan.FromSeconds(60);
-
-    /// <summary>Older than this, another handoff of the same person may have revoked already.</summary>
+    /// <summary>
+    /// A handoff older than this may have been followed by another sign-in of the same person, on another device, that is on record already;
+    /// and another handoff of the same person may have revoked already.
+    /// </summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
 
     /// <summary>So long an invocation may wait for a second to pass.</summary>
@@ -33,7 +33,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
     {
         var reach = step.MustReach ?? handoff.Fence;
         var (age, looked) = (time.GetUtcNow() - handoff.At, time.GetTimestamp());
-        if (await BlockedAsync(subject, handoff, step, isFirst && age <= OnTime, cancel).ConfigureAwait(false) is { } why)
+        if (await BlockedAsync(subject, handoff, step, isFirst && age <= JustNow, cancel).ConfigureAwait(false) is { } why)
         {
             return new StepResult(StepOutcome.Superseded, why);
         }

@@ -7,15 +7,19 @@ namespace HandoffFunctions.Simulation.Instances;
 /// <summary>The table as one instance reaches it.</summary>
 internal sealed class InstanceTable(Instance caller, MemoryTable table, Calls calls) : ITable
 {
+    private readonly ServiceClock _clock = new();
+
+    public TimeSpan Ahead => _clock.Ahead;
+
     public Task<bool> CreateIfNotExistsAsync(CancellationToken cancel) =>
-        calls.Ask(caller, "table.create", "", () => table.CreateIfNotExistsAsync(CancellationToken.None), Failed<bool>, cancel);
+        Ask( "table.create", "", () => table.CreateIfNotExistsAsync(CancellationToken.None), Failed<bool>, cancel);
 
     public Task<TableEntity?> GetEntityIfExistsAsync(string partitionKey, string rowKey, CancellationToken cancel) =>
-        calls.Ask(caller, "table.get", Looks(rowKey), () => table.GetEntityIfExistsAsync(partitionKey, rowKey, CancellationToken.None), Failed<TableEntity?>, cancel);
+        Ask( "table.get", Looks(rowKey), () => table.GetEntityIfExistsAsync(partitionKey, rowKey, CancellationToken.None), Failed<TableEntity?>, cancel);
 
     public Task<TablePage> QueryAsync(
         string partitionKey, string rowKeyFrom, string? rowKeyTo, int? maxPerPage, TableContinuation? continuation, CancellationToken cancel, DateTimeOffset? changedSince = null) =>
-        calls.Ask(caller, "table.query", continuation is null ? Looks(rowKeyFrom) : rowKeyFrom,
+        Ask( "table.query", continuation is null ? Looks(rowKeyFrom) : rowKeyFrom,
             () => table.QueryAsync(partitionKey, rowKeyFrom, rowKeyTo, maxPerPage, continuation, CancellationToken.None, changedSince), Failed<TablePage>, cancel);
 
     public Task<TransactionResult> SubmitTransactionAsync(IReadOnlyList<TableAction> actions, CancellationToken cancel)
@@ -24,7 +28,7 @@ internal sealed class InstanceTable(Instance caller, MemoryTable table, Calls ca
         TableLimits.Check(actions);
         PayloadSize.Check(actions);
         var by = Invocation.Current;
-        return calls.Ask(caller, "table.write", actions[0].RowKey, async () =>
+        return Ask( "table.write", actions[0].RowKey, async () =>
         {
             var result = await table.SubmitTransactionAsync(actions, CancellationToken.None).ConfigureAwait(false);
             foreach (var action in result is TransactionResult.Committed ? actions : [])
@@ -35,6 +39,23 @@ internal sealed class InstanceTable(Instance caller, MemoryTable table, Calls ca
 
             return result;
         }, Failed<TransactionResult>, cancel, canBeSentTwice: true);
+    }
+
+    /// <summary>Asks, and takes in what the answer says of the service's clock.</summary>
+    private async Task<T> Ask<T>(string what, string about, Func<Task<T>> reach, Func<Failure, Task<T>> failed, CancellationToken cancel, bool canBeSentTwice = false)
+    {
+        var (asked, said) = (caller.Clock.GetUtcNow(), default(DateTimeOffset?));
+        var answer = await calls.Ask(caller, what, about, () =>
+        {
+            said = table.Now;
+            return reach();
+        }, failed, cancel, canBeSentTwice).ConfigureAwait(false);
+        if (said is { } at)
+        {
+            _clock.Heard(asked, at, caller.Clock.GetUtcNow());
+        }
+
+        return answer;
     }
 
     private string Looks(string key)

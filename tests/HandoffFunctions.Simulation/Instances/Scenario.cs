@@ -24,7 +24,7 @@ internal sealed class Scenario
         Time = new VirtualTime(begins);
         Trace = new Trace(read);
         Faults = new Faults(Chance);
-        Table = new MemoryTable(Time.Clock(Skew() / 20), Chance);
+        Table = new MemoryTable(Time.Clock(), Chance);
         Directory = new MemoryDirectory(Time.Clock(), Faults.Lag);
         Vault = new MemoryVault(Time.Clock());
         Calls = new Calls(Time, Chance, Faults, Trace);

@@ -21,7 +21,7 @@ public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("HANDOFF_SEED"), CultureInfo.InvariantCulture, out var only))
         {
-            OnThreads(1, _ => Play.Seed(only, output.WriteLine));
+            OwnThreads.Run(1, _ => Play.Seed(only, output.WriteLine));
             return;
         }
 
@@ -29,7 +29,7 @@ public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
         var watch = Stopwatch.StartNew();
         var played = new Played[seeds];
         var failed = new ConcurrentBag<(int Seed, Exception Failure)>();
-        OnThreads(Cores, thread =>
+        OwnThreads.Run(Cores, thread =>
         {
             for (var seed = 1 + thread; seed <= seeds; seed += Cores)
             {
@@ -66,38 +66,12 @@ public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
     [Fact]
     public void A_seed_is_the_same_run_every_time()
     {
-        OnThreads(1, _ =>
+        OwnThreads.Run(1, _ =>
         {
             for (var seed = 1; seed <= 100; seed++)
             {
                 Assert.Equal(Play.Seed(seed), Play.Seed(seed));
             }
         });
-    }
-
-    /// <summary>Threads of their own: with no context and no scheduler, what follows from an answer runs right where the answer is given.</summary>
-    private static void OnThreads(int count, Action<int> run)
-    {
-        var failures = new List<Exception>();
-        var threads = Enumerable.Range(0, count).Select(number => new Thread(() =>
-        {
-            try
-            {
-                run(number);
-            }
-            catch (Exception failure)
-            {
-                lock (failures)
-                {
-                    failures.Add(failure);
-                }
-            }
-        }, 16 * 1024 * 1024)).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
-        if (failures.Count > 0)
-        {
-            throw new AggregateException(failures);
-        }
     }
 }

@@ -33,6 +33,9 @@ internal sealed class MemoryTable(TimeProvider clock, Random? chance = null) : I
     /// <summary>Told of each transaction that was written, before anybody has its answer.</summary>
     public Action<IReadOnlyList<RowChange>>? Written { get; set; }
 
+    /// <summary>The time by the service's clock.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     /// <summary>Every row there is, by partition and key. They may not be changed.</summary>
     public IReadOnlyList<TableEntity> Rows
     {

@@ -38,10 +38,10 @@ internal static class Compare
             subject.Append();
         }
 
-        return Differences([.. accepted.DistinctBy(told => (told.Fact.Source, told.Fact.Id))], Rules.Of(policy), kept.Subjects, now);
+        return Differences([.. accepted.DistinctBy(told => (told.Fact.Source, told.Fact.Id))], Rules.Of(policy), kept.Subjects, now, sweepsMayBeLate: false);
     }
 
-    internal static IReadOnlyList<string> Differences(IReadOnlyList<Told> accepted, Rules rules, IReadOnlyDictionary<string, SubjectView> subjects, DateTimeOffset now)
+    internal static IReadOnlyList<string> Differences(IReadOnlyList<Told> accepted, Rules rules, IReadOnlyDictionary<string, SubjectView> subjects, DateTimeOffset now, bool sweepsMayBeLate)
     {
         var world = World.Of([.. accepted.Select(told => told.Fact)]);
         var rows = subjects.Values.SelectMany(subject => subject.Handoffs.Values.Select(kept => kept.Read)).Where(handoff => handoff is { IsHandoff: true, IsRevised: false }).ToList();
@@ -49,7 +49,7 @@ internal static class Compare
         differences.AddRange(Both("handoff", world.Days.SelectMany(day => day.Passings).Select(passing => passing.ToString()).Concat(world.Departures.Select(Departure)), rows.Select(InWords)));
         differences.AddRange(Both("custody", world.Days.Select(day => Custody(day.Device, day.Holder?.User, day.Holder?.Since)), world.Days.Select(day => Custody(day.Device, subjects))));
 
-        var flags = new Flags(accepted, rules, subjects, now).Of(world).ToList();
+        var flags = new Flags(accepted, rules, subjects, now, sweepsMayBeLate).Of(world).ToList();
         var open = subjects.Values.SelectMany(subject => subject.Findings.Values.Select(kept => kept.Read)).Where(finding => finding.IsOpen).Select(finding => InWords(finding, subjects)).ToList();
         differences.AddRange(Both("finding", flags.Where(flag => flag.Must).Select(flag => flag.About), open.Except(flags.Where(flag => !flag.Must).Select(flag => flag.About))));
         return differences;

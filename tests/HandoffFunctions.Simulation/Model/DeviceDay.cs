@@ -7,6 +7,7 @@ internal sealed class DeviceDay
     private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, Sitting> _sessions = [];
+    private readonly Dictionary<string, DateTimeOffset> _signOuts = [];
     private readonly List<Passing> _passings = [];
     private readonly List<(string User, DateTimeOffset Until, Passing? By)> _past = [];
     private IReadOnlyList<Happened> _facts = [];
@@ -39,7 +40,7 @@ internal sealed class DeviceDay
     public IEnumerable<Happened> UsesOf(Sitting session) => _facts.Where(fact => IsUse(fact) && KeyOf(fact) == KeyOf(session));
 
     /// <summary>
-    /// In the order in which they happened. What ends custody comes before what begins it at the same instant, a sign-out after its sign-in, and
+    /// In the order in which they happened. What ends custody comes before what begins it at the same instant, a sign-out after its sign-in and its uses, and
     /// the loss of the device last; a sign-out that is said to come before the first sign-in of its session came right after it.
     /// </summary>
     private static List<Happened> InOrder(IReadOnlyList<Happened> facts)
@@ -53,8 +54,9 @@ internal sealed class DeviceDay
                     What.DeviceCheckedIn or What.WorkerShiftEnded or What.WorkerMoved or What.WorkerDeparted => 0,
                     What.DeviceCheckedOut => 1,
                     What.SessionStarted => 2,
-                    What.SessionEnded => 3,
-                    _ => 4,
+                    What.SessionActive => 3,
+                    What.SessionEnded => 4,
+                    _ => 5,
                 })
                 .ThenBy(fact => fact.Source, StringComparer.Ordinal).ThenBy(fact => fact.Id, StringComparer.Ordinal),
         ];
@@ -137,6 +139,8 @@ internal sealed class DeviceDay
             AgentOf = fact.AgentOf,
             App = fact.App,
             Began = fact.At,
+            // A call that was under way when the operator signed out may be the first that shows the session.
+            Ended = !anew && fact.What == What.SessionActive && _signOuts.ContainsKey(key) ? fact.At : null,
             // Access that shows itself when its person no longer holds the device was most likely begun before it was passed on.
             PassedOn = anew || Holds(fact.AgentOf ?? fact.User) ? null : _past.LastOrDefault(past => World.Same(past.User, fact.AgentOf ?? fact.User)).By,
         };
@@ -144,8 +148,14 @@ internal sealed class DeviceDay
 
     private void SignOut(Happened fact)
     {
-        if (!_sessions.TryGetValue(KeyOf(fact), out var session) || IsUsedSoonAfter(fact))
+        if (IsUsedSoonAfter(fact))
         {
+            return;
+        }
+
+        if (!_sessions.TryGetValue(KeyOf(fact), out var session))
+        {
+            _signOuts[KeyOf(fact)] = fact.At;
             return;
         }
 

@@ -3,7 +3,7 @@ using HandoffFunctions.Simulation.Oracle;
 namespace HandoffFunctions.Simulation.Model;
 
 /// <summary>Which findings must be open, by the words of docs/api.md and docs/policy.md.</summary>
-internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnlyDictionary<string, SubjectView> subjects, DateTimeOffset now)
+internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnlyDictionary<string, SubjectView> subjects, DateTimeOffset now, bool sweepsMayBeLate)
 {
     /// <summary>So long after it was recorded a handoff whose steps nobody has tried yet may be left in peace.</summary>
     private static readonly TimeSpan TakenUp = TimeSpan.FromMinutes(2);
@@ -42,14 +42,19 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
             return About(kind, isTakenUp);
         }
 
-        // A use that is learned of when the session is known to be closed is a finding that stays. One that was known before is over. The same
-        // revocation may be read back once more for another handoff, before the use and after it.
+        // A use that is learned of when the session is known to be closed is a finding that stays. One that was known before is over, if a sweep
+        // came by in between to flag it. The same revocation may be read back once more for another handoff, before the use and after it.
         var learned = Later(_heardAt[(after[^1].Source, after[^1].Id)], recorded);
-        return proofs!.Max() <= learned - AtOnce ? About(kind, isTakenUp) : proofs!.Min() > learned + TakenUp + TakenUp ? null : About(kind, must: false);
+        return proofs!.Max() <= learned - AtOnce ? About(kind, isTakenUp && !WasResolved(day, session, kind))
+            : proofs!.Min() > learned + TakenUp + TakenUp && !sweepsMayBeLate ? null : About(kind, must: false);
 
         Flag About(string what, bool must) =>
             new($"{what} session {session.Session} of {session.User.ToLowerInvariant()}{(session.AgentOf is { } person ? $" for {person.ToLowerInvariant()}" : "")}, {passing}", must);
     }
+
+    /// <summary>Under another handoff, which a late event took back since, the same use has been flagged already, and resolved.</summary>
+    private bool WasResolved(DeviceDay day, Sitting session, string kind) => subjects.GetValueOrDefault(Keys.OfDevice(day.Device))?.Findings.Values.Any(finding =>
+        !finding.Read.IsOpen && finding.Read.Kind == kind && finding.Read.SessionId == session.Session && World.Same(finding.Read.UserId, session.User)) == true;
 
     /// <summary>What proves a session closed: from when on, and since when that is known.</summary>
     private IEnumerable<(DateTimeOffset At, DateTimeOffset KnownAt)> Proofs(DeviceDay day, Sitting session, WhatWasDone done)

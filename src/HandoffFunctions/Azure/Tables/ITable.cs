@@ -8,6 +8,9 @@ namespace HandoffFunctions.Adapters.Tables;
 /// </summary>
 public interface ITable
 {
+    /// <summary>How far the service's clock is ahead of this machine's; zero while that is not known.</summary>
+    TimeSpan Ahead => TimeSpan.Zero;
+
     /// <summary>Makes the table; true if it was not there.</summary>
     /// <exception cref="RequestFailedException">The service refused, or gave no answer (status 0).</exception>
     Task<bool> CreateIfNotExistsAsync(CancellationToken cancel);

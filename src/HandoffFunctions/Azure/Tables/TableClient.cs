@@ -22,7 +22,7 @@ public sealed partial class TableClient : ITable
         options ??= new TableClientOptions();
         Name = Checked(tableName);
         _address = new TableAddress(Loopback.RequireSafe(account.TableEndpoint, "TableEndpoint"), Name);
-        _requests = new TableRequests(HttpPipelineBuilder.Build(options, new SharedKeyLitePolicy(account, options.Time)));
+        _requests = new TableRequests(HttpPipelineBuilder.Build(options, new SharedKeyLitePolicy(account, options.Time)), options.Time);
     }
 
     /// <summary>Carries a token of the app's identity, which needs the role Storage Table Data Contributor.</summary>
@@ -31,10 +31,13 @@ public sealed partial class TableClient : ITable
         options ??= new TableClientOptions();
         Name = Checked(tableName);
         _address = new TableAddress(LoopbackTransport.Fit(serviceUri, options, nameof(serviceUri)), Name);
-        _requests = new TableRequests(HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(credential, "https://storage.azure.com/.default")));
+        _requests = new TableRequests(HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(credential, "https://storage.azure.com/.default")), options.Time);
     }
 
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan Ahead => _requests.Clock.Ahead;
 
     /// <inheritdoc/>
     public async Task<bool> CreateIfNotExistsAsync(CancellationToken cancel)

@@ -7,8 +7,10 @@ using Azure.Core.Pipeline;
 namespace HandoffFunctions.Adapters.Tables;
 
 /// <summary>Sends requests with the headers that every one of them carries.</summary>
-internal sealed class TableRequests(HttpPipeline pipeline)
+internal sealed class TableRequests(HttpPipeline pipeline, TimeProvider time)
 {
+    public ServiceClock Clock { get; } = new();
+
     /// <exception cref="RequestFailedException">No answer came, after all tries: status 0.</exception>
     public async Task<Response> SendAsync(RequestMethod method, Uri target, ReadOnlyMemory<byte> body, ETag? ifMatch, CancellationToken cancel, string contentType = BatchBody.RowContentType)
     {
@@ -30,6 +32,7 @@ internal sealed class TableRequests(HttpPipeline pipeline)
             request.Headers.Add("Prefer", "return-no-content");
             request.Content = RequestContent.Create(body);
         }
+        var asked = time.GetUtcNow();
         try
         {
             await pipeline.SendAsync(message, cancel).ConfigureAwait(false);
@@ -37,6 +40,10 @@ internal sealed class TableRequests(HttpPipeline pipeline)
         catch (Exception e) when (e is AggregateException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             throw new RequestFailedException(0, "Table Storage gave no answer.", e);
+        }
+        if (message.Response.Headers.Date is { } said)
+        {
+            Clock.Heard(asked, said, time.GetUtcNow());
         }
         // The content was read whole before the message lets go of it.
         return message.Response;
