@@ -19,10 +19,10 @@ public sealed class When_a_session_outlives_its_handoff
     public void A_late_event_moves_an_open_finding_to_the_handoff_that_the_session_outlived()
     {
         var ward = new Ward().Hears(At("06:22").ChecksOut("operator-b"), At("09:45").ChecksOut("operator-a"), At("09:46").Uses("operator-b", "s1").WithTokenOf("09:07"))
-            .HearsAt(At("09:47"), At("09:41").ChecksIn());
+            .HearsAt(At("09:47"), At("09:41").ChecksIn()).Sweeps(At("09:49"));
         Assert.Equal(At("09:41"), ward.Device.Findings.Single(finding => finding.SessionId == "s1").HandoffAt);
 
-        ward.HearsAt(At("09:49"), At("09:43").SignsIn("operator-b", "s2")).HearsAt(At("09:50"), At("09:44").SignsIn("operator-b", "s1"));
+        ward.HearsAt(At("09:50"), At("09:43").SignsIn("operator-b", "s2")).HearsAt(At("09:51"), At("09:44").SignsIn("operator-b", "s1")).Sweeps(At("09:54"));
 
         var (session, flagged) = (ward.Device.Custody.Sessions.Single(session => session.SessionId == "s1"), ward.Device.Findings.Single(finding => finding.SessionId == "s1"));
         Assert.Equal((session.HandoffId, At("09:45"), At("09:44")), (flagged.HandoffId, flagged.HandoffAt, flagged.SessionStartedAt));
