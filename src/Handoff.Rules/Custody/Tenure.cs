@@ -14,7 +14,7 @@ public sealed record Tenure(string UserId, DateTimeOffset Since, DateTimeOffset 
     public static string? EndOf(IReadOnlyList<Tenure> tenures, string userId, DateTimeOffset at)
     {
         var own = tenures.Where(tenure => Person.Same(tenure.UserId, userId)).ToList();
-        return (own.Find(tenure => tenure.Since <= at && at <= tenure.Until) ?? own.FindLast(tenure => tenure.Until < at) ?? own.FirstOrDefault())?.HandoffId;
+        return (own.FindLast(tenure => tenure.Since <= at && at <= tenure.Until) ?? own.FindLast(tenure => tenure.Until < at) ?? own.FirstOrDefault())?.HandoffId;
     }
 
     public static IReadOnlyList<Tenure> Newest(IEnumerable<Tenure> tenures) => [.. tenures.OrderBy(tenure => tenure.Until).TakeLast(Kept)];
