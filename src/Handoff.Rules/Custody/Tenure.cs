@@ -8,13 +8,14 @@ public sealed record Tenure(string UserId, DateTimeOffset Since, DateTimeOffset 
     private const int Kept = 20;
 
     /// <summary>
-    /// The handoff that should have ended a session which was alive at a time: the one that ended the tenure of its person then; if the person
-    /// did not hold the device then, the last one before, or else the first since.
+    /// The handoff that should have ended a session which was alive at a time: the one that ended the tenure of its person then, or, if the person
+    /// did not hold the device then, the last tenure before. A tenure that a mere sign-out ended leaves the session to the person's next handoff.
     /// </summary>
     public static string? EndOf(IReadOnlyList<Tenure> tenures, string userId, DateTimeOffset at)
     {
         var own = tenures.Where(tenure => Person.Same(tenure.UserId, userId)).ToList();
-        return (own.Find(tenure => tenure.Since <= at && at <= tenure.Until) ?? own.FindLast(tenure => tenure.Until < at) ?? own.FirstOrDefault())?.HandoffId;
+        var then = own.FindLast(tenure => tenure.Since <= at && at <= tenure.Until) ?? own.FindLast(tenure => tenure.Until < at);
+        return then?.HandoffId ?? own.Find(tenure => tenure.Until >= at && tenure.HandoffId is not null)?.HandoffId;
     }
 
     public static IReadOnlyList<Tenure> Newest(IEnumerable<Tenure> tenures) => [.. tenures.OrderBy(tenure => tenure.Until).TakeLast(Kept)];

@@ -68,4 +68,14 @@ public sealed class When_a_session_is_known_only_by_its_use
 
         Assert.Equal(ward.Standing[0].Id, ward.Session("s7").HandoffId);
     }
+
+    [Fact]
+    public void It_was_seen_after_its_person_had_signed_out_so_the_persons_next_handoff_should_end_it()
+    {
+        var ward = new Ward().Hears(
+            At("07:00").SignsIn("operator-a", "s1"), At("07:20").SignsOut("operator-a", "s1"), At("07:40").Uses("operator-a", "s7"),
+            At("08:00").SignsIn("operator-a", "s3"), At("08:30").SignsIn("operator-b", "s2"));
+
+        Assert.Equal(Assert.Single(ward.Standing).Id, ward.Session("s7").HandoffId);
+    }
 }

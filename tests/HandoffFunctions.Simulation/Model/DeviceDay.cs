@@ -127,7 +127,7 @@ internal sealed class DeviceDay
     private void Begin(Happened fact, bool anew)
     {
         var key = KeyOf(fact);
-        if (_sessions.TryGetValue(key, out var known) && !(anew && (known.Ended is not null || known.PassedOn is not null)))
+        if (_sessions.TryGetValue(key, out var known) && !(anew && (known.IsOnlySeen || known.Ended is not null || known.PassedOn is not null)))
         {
             return;
         }
@@ -139,6 +139,7 @@ internal sealed class DeviceDay
             AgentOf = fact.AgentOf,
             App = fact.App,
             Began = fact.At,
+            IsOnlySeen = fact.What == What.SessionActive,
             // A call that was under way when the operator signed out may be the first that shows the session.
             Ended = !anew && fact.What == What.SessionActive && _signOuts.ContainsKey(key) ? fact.At : null,
             // Access that shows itself when its person no longer holds the device was most likely begun before it was passed on.

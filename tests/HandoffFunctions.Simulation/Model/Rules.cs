@@ -5,14 +5,14 @@ namespace HandoffFunctions.Simulation.Model;
 
 /// <summary>What a policy says of one class of device, as far as the model knows it.</summary>
 /// <param name="Grace">By cause; the empty cause stands for all others.</param>
-/// <param name="Methods">With which a sign-in must be made; empty for any. By cause, as grace; no entry: nothing is asked.</param>
+/// <param name="Methods">With which a sign-in must be made; empty for any, null for nothing asked. By cause, as grace.</param>
 internal sealed record ClassRules(
-    IReadOnlyDictionary<string, TimeSpan> Grace, IReadOnlyDictionary<string, IReadOnlyList<string>> Methods, TimeSpan? OverdueAfter, TimeSpan? IdleAfter, TimeSpan ConfirmWithin)
+    IReadOnlyDictionary<string, TimeSpan> Grace, IReadOnlyDictionary<string, IReadOnlyList<string>?> Methods, TimeSpan? OverdueAfter, TimeSpan? IdleAfter, TimeSpan ConfirmWithin)
 {
     public TimeSpan GraceAfter(string cause) => Grace.TryGetValue(cause, out var own) ? own : Grace[""];
 
     /// <summary>Null when nothing is asked of whoever takes the device over.</summary>
-    public IReadOnlyList<string>? MethodsAfter(string? cause) => Methods.GetValueOrDefault(cause ?? "") ?? Methods.GetValueOrDefault("");
+    public IReadOnlyList<string>? MethodsAfter(string? cause) => Methods.TryGetValue(cause ?? "", out var own) ? own : Methods.GetValueOrDefault("");
 }
 
 /// <summary>A policy as docs/policy.md words it, read by the model itself. Devices are looked up by their patterns.</summary>
@@ -53,7 +53,7 @@ internal sealed class Rules
     private static ClassRules ClassOf(JsonElement json)
     {
         var grace = new Dictionary<string, TimeSpan> { [""] = Time(json, "grace") ?? TimeSpan.FromMinutes(10) };
-        var methods = new Dictionary<string, IReadOnlyList<string>>();
+        var methods = new Dictionary<string, IReadOnlyList<string>?>();
         AddMethods(methods, "", json);
         foreach (var cause in json.TryGetProperty("causes", out var causes) ? causes.EnumerateObject() : default)
         {
@@ -68,11 +68,12 @@ internal sealed class Rules
         return new ClassRules(grace, methods, Time(json, "overdueAfter"), Time(json, "idleAfter"), Time(json, "confirmWithin") ?? TimeSpan.FromMinutes(10));
     }
 
-    private static void AddMethods(Dictionary<string, IReadOnlyList<string>> methods, string cause, JsonElement json)
+    private static void AddMethods(Dictionary<string, IReadOnlyList<string>?> methods, string cause, JsonElement json)
     {
-        if (json.TryGetProperty("reauthentication", out var asked) && (!asked.TryGetProperty("required", out var required) || required.GetBoolean()))
+        if (json.TryGetProperty("reauthentication", out var asked))
         {
-            methods.Add(cause, asked.TryGetProperty("methods", out var of) ? [.. of.EnumerateArray().Select(method => method.GetString()!)] : []);
+            methods.Add(cause, asked.TryGetProperty("required", out var required) && !required.GetBoolean() ? null
+                : asked.TryGetProperty("methods", out var of) ? [.. of.EnumerateArray().Select(method => method.GetString()!)] : []);
         }
     }
 

@@ -53,6 +53,9 @@ internal sealed class Sitting
 
     /// <summary>When it began; when nobody said so, when it was first seen.</summary>
     public required DateTimeOffset Began { get; init; }
+
+    /// <summary>Whether nobody said when it began.</summary>
+    public bool IsOnlySeen { get; init; }
     public DateTimeOffset? Ended { get; set; }
 
     /// <summary>The handoff that should have ended it.</summary>
