@@ -19,11 +19,13 @@ internal static class Due
     public static DateTimeOffset? Overdue(Holder holder, DeviceClass deviceClass) =>
         holder.By != HeldBy.CheckOut ? null : holder.DueAt ?? holder.Since + deviceClass.OverdueAfter;
 
-    /// <summary>The sessions whose idleness policy limits: those of the operator who holds the device.</summary>
+    /// <summary>The sessions whose idleness policy limits: those that are open and that no handoff should have ended.</summary>
     public static IEnumerable<Session> Watched(Device device, DeviceClass deviceClass) =>
         deviceClass.IdleAfter is null ? [] : device.Custody.Sessions.Where(session => session.HandoffId is null && session.EndedAt is null);
 
-    public static DateTimeOffset LastSign(Device device, Session session) => Proof.LastUse(device, session) ?? session.StartedAt;
+    /// <summary>When a session last showed itself. What was used under the same id before it began is another session.</summary>
+    public static DateTimeOffset LastSign(Device device, Session session) =>
+        Proof.LastUse(device, session) is { } used && used > session.StartedAt ? used : session.StartedAt;
 
     private static IEnumerable<DateTimeOffset?> Times(Subject subject, HandoffPolicy policy, DateTimeOffset now)
     {

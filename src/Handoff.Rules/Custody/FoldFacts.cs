@@ -156,15 +156,20 @@ public sealed partial class FoldFacts
             return;
         }
 
-        if (!_sessions.TryGetValue(key, out var session))
+        bool isRightful;
+        if (_sessions.TryGetValue(key, out var session))
         {
+            isRightful = session.HandoffId is null;
+            _sessions[key] = session with { EndedAt = fact.At > session.StartedAt ? fact.At : session.StartedAt, EndHeardAt = fact.HeardAt };
+        }
+        else
+        {
+            isRightful = _signs.UsedBy(fact.At).Any(use => use.Key == key && IsHoldersOwn(use));
             _signOuts[key] = fact;
-            return;
         }
 
-        _sessions[key] = session with { EndedAt = fact.At > session.StartedAt ? fact.At : session.StartedAt, EndHeardAt = fact.HeardAt };
         var stillIn = _sessions.Values.Any(s => s.HandoffId is null && s.EndedAt is null && Holds(s.UserId)) || _signs.UsedBy(fact.At).Any(IsHoldersOwn);
-        if (_holder?.By == HeldBy.SignIn && Holds(fact.UserId) && session.HandoffId is null && !stillIn)
+        if (_holder?.By == HeldBy.SignIn && Holds(fact.UserId) && isRightful && !stillIn)
         {
             // Custody that a sign-in began ends with the last sign-out. A checked-out device stays with its operator.
             _tenures.Add(new Tenure(_holder.UserId, _holder.Since, fact.At, null));

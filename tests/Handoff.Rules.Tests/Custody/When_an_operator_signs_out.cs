@@ -124,4 +124,17 @@ public sealed class When_an_operator_signs_out
 
         Assert.Null(ward.Device.Custody.Holder);
     }
+
+    [Fact]
+    public void The_last_sign_out_ends_custody_also_if_its_session_is_known_only_by_its_use()
+    {
+        var ward = new Ward().Hears(
+            At("06:50").Uses("operator-a", "s2"), At("07:00").SignsIn("operator-a", "s1"), At("07:20").SignsOut("operator-a", "s1"));
+        Assert.NotNull(ward.Device.Custody.Holder);
+
+        ward.Hears(At("07:30").SignsOut("operator-a", "s2"));
+
+        Assert.Null(ward.Device.Custody.Holder);
+        Assert.Equal(At("07:30"), ward.Session("s2").EndedAt);
+    }
 }

@@ -53,4 +53,13 @@ public sealed class When_a_session_is_idle
         ward.Hears(At("09:10").Uses("operator-a", "s1")).Sweeps(At("09:40"));
         Assert.Equal(["session.idle"], ward.OpenKinds);
     }
+
+    [Fact]
+    public void What_was_used_under_the_same_id_before_says_nothing_of_a_session_that_has_just_begun()
+    {
+        var ward = SignedIn().Hears(At("07:05").Uses("operator-a", "s1"), At("07:10").SignsOut("operator-a", "s1"), At("08:00").SignsIn("operator-a", "s1"));
+
+        Assert.Empty(ward.Sweeps(At("08:01")).Device.Findings);
+        Assert.Equal(["session.idle"], ward.Sweeps(At("08:30")).OpenKinds);
+    }
 }

@@ -7,6 +7,7 @@ internal sealed class DeviceDay
     private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, Sitting> _sessions = [];
+    private readonly Dictionary<string, DateTimeOffset> _signOuts = [];
     private readonly List<Passing> _passings = [];
     private readonly List<(string User, DateTimeOffset Until, Passing? By)> _past = [];
     private IReadOnlyList<Happened> _facts = [];
@@ -138,6 +139,8 @@ internal sealed class DeviceDay
             AgentOf = fact.AgentOf,
             App = fact.App,
             Began = fact.At,
+            // A call that was under way when the operator signed out may be the first that shows the session.
+            Ended = !anew && fact.What == What.SessionActive && _signOuts.ContainsKey(key) ? fact.At : null,
             // Access that shows itself when its person no longer holds the device was most likely begun before it was passed on.
             PassedOn = anew || Holds(fact.AgentOf ?? fact.User) ? null : _past.LastOrDefault(past => World.Same(past.User, fact.AgentOf ?? fact.User)).By,
         };
@@ -145,8 +148,14 @@ internal sealed class DeviceDay
 
     private void SignOut(Happened fact)
     {
-        if (!_sessions.TryGetValue(KeyOf(fact), out var session) || IsUsedSoonAfter(fact))
+        if (IsUsedSoonAfter(fact))
         {
+            return;
+        }
+
+        if (!_sessions.TryGetValue(KeyOf(fact), out var session))
+        {
+            _signOuts[KeyOf(fact)] = fact.At;
             return;
         }
 

@@ -27,8 +27,8 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
     {
         var uses = day.UsesOf(session).OrderBy(use => use.At).ToList();
         var after = uses.Where(use => use.At > passing.At).ToList();
-        var proof = Proofs(day, session, done).OrderBy(known => known.At).LastOrDefault();
-        var isClosed = proof != default && !(uses.LastOrDefault()?.At > proof.At);
+        var proofs = Proofs(day, session, done).ToLookup(known => known.At, known => known.KnownAt).MaxBy(known => known.Key);
+        var isClosed = proofs is not null && !(uses.LastOrDefault()?.At > proofs.Key);
         var recorded = done.RecordedAt(passing) ?? now;
         var isTakenUp = now >= recorded + TakenUp;
         if (after.Count == 0)
@@ -43,9 +43,10 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
         }
 
         // A use that is learned of when the session is known to be closed is a finding that stays. One that was known before is over, if a sweep
-        // came by in between to flag it.
+        // came by in between to flag it. The same revocation may be read back once more for another handoff, before the use and after it.
         var learned = Later(_heardAt[(after[^1].Source, after[^1].Id)], recorded);
-        return proof.KnownAt <= learned - AtOnce ? About(kind, isTakenUp && !WasResolved(day, session, kind)) : proof.KnownAt > learned + TakenUp + TakenUp && !sweepsMayBeLate ? null : About(kind, must: false);
+        return proofs!.Max() <= learned - AtOnce ? About(kind, isTakenUp && !WasResolved(day, session, kind))
+            : proofs!.Min() > learned + TakenUp + TakenUp && !sweepsMayBeLate ? null : About(kind, must: false);
 
         Flag About(string what, bool must) =>
             new($"{what} session {session.Session} of {session.User.ToLowerInvariant()}{(session.AgentOf is { } person ? $" for {person.ToLowerInvariant()}" : "")}, {passing}", must);
@@ -104,7 +105,7 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
 
     private IEnumerable<Flag> Idle(DeviceDay day, ClassRules own) =>
         from session in day.Sessions
-        where session.PassedOn is null && session.Ended is null && World.Same(session.Person, day.Holder?.User)
+        where session.PassedOn is null && session.Ended is null
         let last = day.UsesOf(session).Select(use => use.At).Append(session.Began).Max()
         where last + own.IdleAfter <= now
         select new Flag($"session.idle {day.Device} session {session.Session} of {session.User.ToLowerInvariant()}", true);

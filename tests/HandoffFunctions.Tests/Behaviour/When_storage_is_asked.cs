@@ -22,7 +22,7 @@ public sealed class When_storage_is_asked(OneStack shared)
 
     [Fact]
     public async Task The_first_sign_in_on_a_device_costs_two_round_trips() =>
-        Assert.Equal(2, await CostAsync(Events.SignIn(_device, "operator-a", "s-1", at: -60)));
+        Assert.Equal(2, await CostAsync(Events.SignIn(_device, Events.New("operator"), "s-1", at: -60)));
 
     [Fact]
     public async Task A_handoff_costs_three_round_trips()
