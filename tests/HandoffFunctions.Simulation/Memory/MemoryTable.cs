@@ -59,7 +59,7 @@ internal sealed class MemoryTable(TimeProvider clock, Random? chance = null) : I
     {
         TableLimits.CheckKey(partitionKey, nameof(partitionKey));
         TableLimits.CheckKey(rowKey, nameof(rowKey));
-        return Answer(() => Find(partitionKey, rowKey) is { } row ? Copy(row, row.ETag, row.Timestamp) : null, cancel);
+        return Answer(() => Find(partitionKey, rowKey) is { } row ? RowCopy.Of(row, row.ETag, row.Timestamp) : null, cancel);
     }
 
     public Task<TablePage> QueryAsync(
@@ -129,7 +129,7 @@ internal sealed class MemoryTable(TimeProvider clock, Random? chance = null) : I
 
             if (changedSince is null || row.Timestamp >= changedSince)
             {
-                found.Add(Copy(row, row.ETag, row.Timestamp));
+                found.Add(RowCopy.Of(row, row.ETag, row.Timestamp));
             }
         }
 
@@ -160,7 +160,7 @@ internal sealed class MemoryTable(TimeProvider clock, Random? chance = null) : I
         foreach (var action in actions)
         {
             var before = partition.GetValueOrDefault(action.RowKey);
-            var after = action.Row is { } row ? Copy(row, etag, _last) : null;
+            var after = action.Row is { } row ? RowCopy.Of(row, etag, _last) : null;
             changes.Add(new RowChange(before, after));
             if (after is null)
             {
@@ -194,22 +194,5 @@ internal sealed class MemoryTable(TimeProvider clock, Random? chance = null) : I
         }
 
         return low;
-    }
-
-    /// <summary>Rows go in and out as copies, with times as the service gives them back: in UTC.</summary>
-    private static TableEntity Copy(TableEntity row, ETag etag, DateTimeOffset? at)
-    {
-        var copy = new TableEntity(row.PartitionKey, row.RowKey) { ETag = etag, Timestamp = at };
-        foreach (var (name, value) in row.Properties)
-        {
-            copy.Set(name, value switch
-            {
-                byte[] bytes => bytes.Clone(),
-                DateTimeOffset time => time.ToUniversalTime(),
-                _ => value,
-            });
-        }
-
-        return copy;
     }
 }

@@ -22,8 +22,8 @@ internal sealed class CheckRevocations
     {
         foreach (var (user, at, knownSince, handoffId) in _made)
         {
-            var asking = rows.Subjects.Values.SelectMany(subject => subject.Handoffs.Values.Select(kept => kept.Read))
-                .Where(handoff => handoffId is null ? CouldAsk(handoff, rows, user) : handoff.Id == handoffId).ToList();
+            var asking = rows.Subjects.Values.SelectMany(subject => subject.Handoffs.Values.Select(kept => kept.Read)
+                .Where(handoff => handoffId is null ? CouldAsk(handoff, rows, user) || WasTakenBack(handoff, subject, user, knownSince) : handoff.Id == handoffId)).ToList();
             if (asking.Count == 0 && rows.Subjects.Values.SelectMany(subject => subject.Steps.Revocations).Any(own => World.Same(own.User, user) && own.KnownAt >= knownSince))
             {
                 // It was owed when whoever asked last looked; somebody else has settled it since.
@@ -58,6 +58,10 @@ internal sealed class CheckRevocations
         var was = before is null ? null : Step(before, user);
         return now is not null && (now.IsOwed || (hasChanged && (was is null || was.IsOwed || was != now)));
     }
+
+    /// <summary>Whether it stood when whoever asked last looked, and a late event took it back since.</summary>
+    private static bool WasTakenBack(HandoffRow handoff, SubjectView subject, string user, DateTimeOffset knownSince) =>
+        Step(handoff, user) is not null && subject.Steps.Revised.TryGetValue(handoff.Id, out var at) && at >= knownSince;
 
     private static StepPart? Step(HandoffRow handoff, string user) =>
         handoff.Steps.FirstOrDefault(step => step.Kind == "revokeTokens" && string.Equals(step.Target, user, StringComparison.OrdinalIgnoreCase));

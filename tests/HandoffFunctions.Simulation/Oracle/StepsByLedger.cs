@@ -11,6 +11,9 @@ internal sealed class StepsByLedger
     /// <summary>When each handoff was put on record.</summary>
     public Dictionary<string, DateTimeOffset> Detected { get; } = [];
 
+    /// <summary>When a late event last took each handoff's ground away.</summary>
+    public Dictionary<string, DateTimeOffset> Revised { get; } = [];
+
     /// <summary>Every revocation that was read back: whose, from before when it closes sessions, and since when that is known.</summary>
     public List<(string User, DateTimeOffset ClosesBefore, DateTimeOffset KnownAt)> Revocations { get; } = [];
 
@@ -61,6 +64,7 @@ internal sealed class StepsByLedger
                 Again(key => key.Handoff == handoff, null);
                 break;
             case "handoff.revised":
+                Revised[handoff] = entry.RecordedAt;
                 Change(key => key.Handoff == handoff, step => step.State is "owed" or "accepted" || step.MayBeOwed ? ("superseded", false, true) : step);
                 break;
             case "handoff.reinstated":
