@@ -13,6 +13,7 @@ namespace HandoffFunctions.Tests.Reliability;
 /// the short run is the documented one of 3,000 writes in 150 seconds at a fifth of its window: the same rate, which bites within a minute.
 /// </summary>
 [Collection(UnderLoad.Name)]
+[Trait("Category", "Long")]
 public sealed class When_a_shift_changes(ITestOutputHelper output)
 {
     private const string Row = "Load";

@@ -8,11 +8,13 @@ using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation;
 using HandoffFunctions.Storage;
 using HandoffFunctions.Tests.Fixtures;
+using HandoffFunctions.Tests.Reliability.Load;
 using Xunit;
 
 namespace HandoffFunctions.Tests.Reliability;
 
 /// <summary>Where everybody has a trace stands in memory, so that the logs of a whole tenant cost no storage call. It must not need much of it.</summary>
+[Collection(UnderLoad.Name)]
 public sealed class When_very_many_devices_are_known
 {
     private const int Devices = 50_000;

@@ -10,6 +10,7 @@ namespace HandoffFunctions.Tests.Reliability.Kills;
 /// SIGKILL of the published program, with Azurite behind it, during a story of every kind: at some calls of each, and at all of them in the long
 /// version. Whoever told it tells it again, and the sweep comes.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class When_the_published_program_is_killed(When_the_published_program_is_killed.PromptStack own, ITestOutputHelper output) : IClassFixture<When_the_published_program_is_killed.PromptStack>
 {
     /// <summary>Calls of each story at which CI kills.</summary>
