@@ -17,7 +17,6 @@ public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
     private const int MostFailures = 20;
 
     [Fact]
-    [Trait("Category", "Long")]
     public void Nothing_is_lost_and_nobody_is_cut_off()
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("HANDOFF_SEED"), CultureInfo.InvariantCulture, out var only))
