@@ -30,7 +30,7 @@ internal sealed class OneAtATime
         // Whoever passes the turn on and whoever cancels may come together: the first of them decides.
         await using var ended = cancel.UnsafeRegister((_, token) => turn.TrySetCanceled(token), null).ConfigureAwait(false);
         await turn.Task.ConfigureAwait(false);
-        return new Turn(this);
+        return new OnlyOnce(Leave);
     }
 
     private void Leave()
@@ -53,19 +53,6 @@ internal sealed class OneAtATime
             if (next.TrySetResult())
             {
                 return;
-            }
-        }
-    }
-
-    private sealed class Turn(OneAtATime all) : IDisposable
-    {
-        private int _left;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _left, 1) == 0)
-            {
-                all.Leave();
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Adapters.Signals;
 using HandoffFunctions.Handling;
@@ -82,7 +83,7 @@ internal sealed record Stories
             outgoing);
         var writers = new WriteInTurn(store, time, chance);
         var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), outgoing, policy, time);
-        var record = new RecordFact(store, writers, known, secrets, occupied, new AtMost(MostActing), workOff, policy, time, log.CreateLogger<RecordFact>());
+        var record = new RecordFact(store, writers, known, secrets, occupied, new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = MostActing, QueueLimit = 0 }), workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var waiting = new WaitingFacts(table, store, time);
         var revocations = new HandleRevocation(record, store, find, waiting, policy);

@@ -27,7 +27,7 @@ public sealed class LookUpAccount(GraphAccounts accounts, HandoffPolicy policy, 
         {
             // A replica that lags may not know yet of an account that was just made or enabled again, and a departure ends every access of
             // its owner. So its end is believed when two readings in a row show it.
-            await Task.Delay(policy.ReadBack.Wait, time, cancel).ConfigureAwait(false);
+            await Pause.ForAsync(policy.ReadBack.Wait, time, cancel).ConfigureAwait(false);
             (answer, account) = await accounts.ReadAsync(change.UserId, cancel).ConfigureAwait(false);
             if (answer is Answer.Done && EndOf(account!) is null)
             {

@@ -16,7 +16,7 @@ public sealed class Occupied(TimeProvider time, string instance, Random chance)
     public Claim NewClaim() => new(instance, _process, time.GetUtcNow() + ClaimLasts);
 
     /// <summary>Takes a subject for this process, or null when this process is at it already.</summary>
-    public IDisposable? Enter(string subject) => _here.TryAdd(subject, true) ? new Leave(_here, subject) : null;
+    public IDisposable? Enter(string subject) => _here.TryAdd(subject, true) ? new OnlyOnce(() => _here.TryRemove(subject, out _)) : null;
 
     /// <summary>
     /// Whether another process is at it. A claim by this instance's former process is void: one handler runs on an instance, so that one
@@ -24,18 +24,4 @@ public sealed class Occupied(TimeProvider time, string instance, Random chance)
     /// </summary>
     public bool IsElsewhere(Claim? claim) =>
         claim is not null && claim.Instance != instance && claim.Until > time.GetUtcNow();
-
-    /// <summary>Whoever leaves twice must not throw out whoever has entered since.</summary>
-    private sealed class Leave(ConcurrentDictionary<string, bool> here, string subject) : IDisposable
-    {
-        private int _left;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _left, 1) == 0)
-            {
-                here.TryRemove(subject, out _);
-            }
-        }
-    }
 }

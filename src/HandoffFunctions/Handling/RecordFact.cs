@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Events;
 using Handoff.Rules.Policy;
@@ -15,7 +16,7 @@ public sealed class RecordFact(
     KnownDevices known,
     SecretBindings secrets,
     Occupied occupied,
-    AtMost acting,
+    ConcurrencyLimiter acting,
     WorkOff workOff,
     HandoffPolicy policy,
     TimeProvider time,
@@ -85,7 +86,7 @@ public sealed class RecordFact(
             }
 
             // When many act already, what is owed now is left to the sweep: recording what comes must not wait for it.
-            using var place = WorkOff.HasWork(change.After, time.GetUtcNow()) ? acting.TryEnter() : null;
+            using var place = WorkOff.HasWork(change.After, time.GetUtcNow()) ? acting.AttemptAcquire() : null;
             using var here = place is null ? null : occupied.Enter(key);
             if (place is not null)
             {

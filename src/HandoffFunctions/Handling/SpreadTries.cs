@@ -47,7 +47,7 @@ internal sealed class SpreadTries(TimeProvider time, Random chance)
 
         var span = time.GetElapsedTime(_began) * FirstSpan * Math.Pow(2, Count - 1);
         span = span < ShortestSpan ? ShortestSpan : span > LongestSpan ? LongestSpan : span;
-        await Task.Delay(span * chance.NextDouble(), time, cancel).ConfigureAwait(false);
+        await Pause.ForAsync(span * chance.NextDouble(), time, cancel).ConfigureAwait(false);
         return true;
     }
 }

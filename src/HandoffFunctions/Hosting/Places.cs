@@ -28,7 +28,7 @@ internal sealed class Places(int most, TimeSpan patience, TimeProvider time) : I
     /// <summary>
     /// For the deliveries to one function of Event Grid, which waits 30 s for an answer and sends again later what is refused
     /// (https://learn.microsoft.com/azure/event-grid/delivery-and-retry). Half of the places at most are taken by those who act on what they
-    /// recorded, so that recording does not wait for acting; see <see cref="AtMost"/>.
+    /// recorded, so that recording does not wait for acting; see <see cref="RecordFact"/>.
     /// </summary>
     public static Places OfEvents(WebApplication app) => Until(app.Lifetime, new(64, TimeSpan.FromSeconds(10), TimeProvider.System) { SenderWaits = true });
 

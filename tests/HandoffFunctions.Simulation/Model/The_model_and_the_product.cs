@@ -7,7 +7,7 @@ namespace HandoffFunctions.Simulation.Model;
 /// <summary>Invented stories are told to the product without a fault: what it then says must be what the model says, after every sweep.</summary>
 public class The_model_and_the_product
 {
-    private const string Row = "What is flagged is what an independent model flags";
+    private const string Row = "The oracle";
 
     /// <summary>Kinds of stories, with how many are told in a short run; the long one tells twenty times as many.</summary>
     private static readonly Dictionary<string, (int Stories, StoryKnobs Knobs)> Kinds = new()

@@ -10,33 +10,14 @@ internal static class Logged
 {
     /// <summary>A sign-in that somebody typed.</summary>
     /// <param name="where">Where it was: <c>device=tablet-1</c>, <c>terminal=PANEL-1</c>, <c>browser=browser-7</c>, <c>address=192.0.2.1</c>, by spaces.</param>
-    public static Occurrence SignIn(double minute, string user, string session, string where = "", string token = "t", bool fresh = true) => Record(minute, "SignInLogs", $"{user} types in {session} {where}", new JsonObject
+    public static Occurrence SignIn(double minute, string user, string session, string where = "", string token = "t", bool fresh = true) => Record(minute, "SignInLogs", $"{user} types in {session} {where}", Tokens(minute, user, session, where, token, new JsonObject
     {
-        ["createdDateTime"] = Time(minute),
-        ["userId"] = user,
-        ["appId"] = "chart",
-        ["ipAddress"] = Part(where, "address"),
-        ["status"] = new JsonObject { ["errorCode"] = 0 },
-        ["deviceDetail"] = new JsonObject { ["deviceId"] = Part(where, "device"), ["displayName"] = Part(where, "terminal"), ["browserId"] = Part(where, "browser") },
         ["isInteractive"] = true,
         ["authenticationDetails"] = new JsonArray(new JsonObject { ["authenticationMethod"] = "Password", ["succeeded"] = true, ["authenticationStepResultDetail"] = fresh ? "Correct password" : "Previously satisfied" }),
-        ["uniqueTokenIdentifier"] = $"{token}-{user}-{session}",
-        ["sessionId"] = session,
-    });
+    }));
 
     /// <summary>A session gets new tokens.</summary>
-    public static Occurrence Renewal(double minute, string user, string session, string where = "", string token = "t") => Record(minute, "NonInteractiveUserSignInLogs", $"{user} renews {session} {where}", new JsonObject
-    {
-        ["createdDateTime"] = Time(minute),
-        ["userId"] = user,
-        ["appId"] = "chart",
-        ["ipAddress"] = Part(where, "address"),
-        ["status"] = new JsonObject { ["errorCode"] = 0 },
-        ["deviceDetail"] = new JsonObject { ["deviceId"] = Part(where, "device"), ["displayName"] = Part(where, "terminal"), ["browserId"] = Part(where, "browser") },
-        ["isInteractive"] = false,
-        ["uniqueTokenIdentifier"] = $"{token}-{user}-{session}",
-        ["sessionId"] = session,
-    });
+    public static Occurrence Renewal(double minute, string user, string session, string where = "", string token = "t") => Record(minute, "NonInteractiveUserSignInLogs", $"{user} renews {session} {where}", Tokens(minute, user, session, where, token, new JsonObject { ["isInteractive"] = false }));
 
     /// <summary>An agent asks for tokens in a person's name.</summary>
     public static Occurrence Agent(double minute, string agent, string forUser, string session) => Record(minute, "NonInteractiveUserSignInLogs", $"{agent} acts for {forUser}", new JsonObject
@@ -151,4 +132,18 @@ internal static class Logged
 
     private static string? Part(string where, string name) =>
         where.Split(' ').Select(part => part.Split('=')).FirstOrDefault(part => part[0] == name)?[1];
+
+    /// <summary>What a record says wherever tokens were given out.</summary>
+    private static JsonObject Tokens(double minute, string user, string session, string where, string token, JsonObject record)
+    {
+        record["createdDateTime"] = Time(minute);
+        record["userId"] = user;
+        record["appId"] = "chart";
+        record["ipAddress"] = Part(where, "address");
+        record["status"] = new JsonObject { ["errorCode"] = 0 };
+        record["deviceDetail"] = new JsonObject { ["deviceId"] = Part(where, "device"), ["displayName"] = Part(where, "terminal"), ["browserId"] = Part(where, "browser") };
+        record["uniqueTokenIdentifier"] = $"{token}-{user}-{session}";
+        record["sessionId"] = session;
+        return record;
+    }
 }

@@ -134,6 +134,19 @@ public sealed class When_an_account_is_disabled(DirectoryStack shared) : IAsyncL
     }
 
     [Fact]
+    public async Task When_the_directory_asks_for_a_pause_the_change_comes_again_after_it()
+    {
+        await _stack.PublishAsync(Events.SignIn(_device, _user, "s-1", at: -60));
+        await _stack.FailAsync(new { service = "graph", method = "GET", path = $"*/users/{_user}", status = 429, times = 1, retryAfter = 1 });
+        await _stack.SetAccountAsync(_user, Disabled);
+
+        // The pause holds for all readings of the process, and Event Grid takes its own before it delivers again.
+        await _stack.SweepUntilAsync("the person has departed", async () => (await _stack.DeparturesAsync(_user)).Count > 0);
+        Assert.Single(await _stack.DeparturesAsync(_user));
+        Assert.Single(await _stack.HandoffsAsync(_device));
+    }
+
+    [Fact]
     public async Task A_replica_that_shows_it_late_is_asked_again()
     {
         await _stack.PublishAsync(Events.SignIn(_device, _user, "s-1", at: -60));
