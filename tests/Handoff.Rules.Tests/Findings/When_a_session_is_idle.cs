@@ -36,6 +36,15 @@ public sealed class When_a_session_is_idle
     }
 
     [Fact]
+    public void So_does_typing_a_sign_in_again_under_the_same_id()
+    {
+        var ward = SignedIn().Hears(At("07:20").SignsIn("operator-a", "s1")).Sweeps(At("07:49"));
+        Assert.Equal((0, At("07:50")), (ward.Device.Findings.Count, ward.Device.DueAt));
+
+        Assert.Equal(["session.idle"], ward.Sweeps(At("07:50")).OpenKinds);
+    }
+
+    [Fact]
     public void A_sign_out_or_a_handoff_ends_the_matter()
     {
         Assert.Empty(SignedIn().Sweeps(At("07:30")).Hears(At("07:40").SignsOut("operator-a", "s1")).Device.Findings);
