@@ -146,6 +146,10 @@ public sealed partial class FoldFacts
         {
             _sessions[session.Key] = session;
         }
+        else if (fact.At > (known.TypedAgainAt ?? known.StartedAt))
+        {
+            _sessions[session.Key] = known with { TypedAgainAt = fact.At };
+        }
     }
 
     private void SignOut(Fact fact)

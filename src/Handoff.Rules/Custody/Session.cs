@@ -31,6 +31,9 @@ public sealed record Session
     /// </summary>
     public DateTimeOffset? TypedElsewhereAt { get; init; }
 
+    /// <summary>When its operator last typed a sign-in while it was open already; null for never.</summary>
+    public DateTimeOffset? TypedAgainAt { get; init; }
+
     /// <summary>The handoff that should have ended it; null while its operator still holds the device.</summary>
     public string? HandoffId { get; init; }
 
