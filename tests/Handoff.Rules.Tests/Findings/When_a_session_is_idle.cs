@@ -36,15 +36,6 @@ public sealed class When_a_session_is_idle
     }
 
     [Fact]
-    public void So_does_typing_a_sign_in_again_under_the_same_id()
-    {
-        var ward = SignedIn().Hears(At("07:20").SignsIn("operator-a", "s1")).Sweeps(At("07:49"));
-        Assert.Equal((0, At("07:50")), (ward.Device.Findings.Count, ward.Device.DueAt));
-
-        Assert.Equal(["session.idle"], ward.Sweeps(At("07:50")).OpenKinds);
-    }
-
-    [Fact]
     public void A_sign_out_or_a_handoff_ends_the_matter()
     {
         Assert.Empty(SignedIn().Sweeps(At("07:30")).Hears(At("07:40").SignsOut("operator-a", "s1")).Device.Findings);
@@ -70,5 +61,18 @@ public sealed class When_a_session_is_idle
 
         Assert.Empty(ward.Sweeps(At("08:01")).Device.Findings);
         Assert.Equal(["session.idle"], ward.Sweeps(At("08:30")).OpenKinds);
+    }
+
+    [Fact]
+    public void Who_types_the_sign_in_again_has_used_it()
+    {
+        var ward = SignedIn().Hears(At("07:20").SignsIn("operator-a", "s1")).Sweeps(At("07:49"));
+        Assert.Equal((0, At("07:50")), (ward.Device.Findings.Count, ward.Device.DueAt));
+
+        ward.Sweeps(At("07:50"));
+        Assert.Equal(["session.idle"], ward.OpenKinds);
+
+        ward.Hears(At("07:55").SignsIn("operator-a", "s1"), At("07:52").SignsIn("operator-a", "s1")).Sweeps(At("08:00"));
+        Assert.Equal((0, 1, At("08:25")), (ward.Device.Findings.Count, ward.Count("finding.closed"), ward.Device.DueAt));
     }
 }
