@@ -52,6 +52,7 @@ function month(devices) {
   const vault = lists * pages + handoffs * a.boundSecretsPerDevice * a.vaultCallsPerRotation;
 
   const operations = 2 * events + 2 * handoffs * a.eventsOutPerHandoff;
+  const writes = events + handoffs * (1 + 2 * a.findingsPerHandoff + a.dueSubjectsPerHandoff);
   const logs = executions * a.telemetryBytesPerExecution / 1e9;
   return {
     devices,
@@ -64,7 +65,8 @@ function month(devices) {
       'Event Grid': Math.max(0, operations - free.eventGridOperationsFree) / 1e6 * usd.eventGridMillionOperations,
       'Event Hubs': units * 24 * days * usd.eventHubThroughputUnitHour + hubEvents / 1e6 * usd.eventHubMillionEvents,
       'Key Vault': vault / 1e4 * usd.vaultOperationsPer10k,
-      'logs and metrics': logs * usd.logGigabyte,
+      'telemetry': logs * usd.logGigabyte,
+      'log of writes to the table': writes * a.bytesPerLoggedWrite / 1e9 * usd.logGigabyte,
     },
   };
 }
