@@ -28,7 +28,7 @@ internal static class ReplayDeadLetters
         {
             return await RunAsync(new BlobContainer(blobs, credential), new TopicIn(events, credential), subscription, yes, cancel).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is RequestFailedException or AuthenticationFailedException)
+        catch (Exception error) when (error is RequestFailedException or AuthenticationFailedException or AggregateException)
         {
             await Console.Error.WriteLineAsync($"Stopped: {InWords(error)}").ConfigureAwait(false);
             return 1;
@@ -88,7 +88,9 @@ internal static class ReplayDeadLetters
     {
         RequestFailedException { Status: 401 or 403 } refused =>
             $"refused ({refused.Status}). It needs Storage Blob Data Contributor on the container and EventGrid Data Sender on the topic.",
-        RequestFailedException { Status: 0 } unreachable => unreachable.Message.Split('\n')[0],
+        RequestFailedException { Status: 0 } unreachable => $"cannot be reached: {unreachable.Message.Split('\n')[0]}",
+        // Each try's failure, of which the last is the newest.
+        AggregateException tries => InWords(tries.Flatten().InnerExceptions[^1]),
         RequestFailedException failed => $"answered {failed.Status} {failed.ErrorCode}".TrimEnd() + ".",
         _ => error.Message.Split('\n')[0],
     };

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Handoff.Rules.Custody;
 using Handoff.Rules.Policy;
 using Handoff.Rules.Tests.Given;
+using Handoff.Rules.Text;
 using Xunit;
 
 namespace Handoff.Rules.Tests.Policy;
@@ -26,17 +28,27 @@ public sealed class When_permissions_are_asked_for
         Secrets = rotation is null ? [] : [new BoundSecret("chart-key", "tablet-17", null) { Rotation = rotation, Application = "app-1" }],
     };
 
+    public static TheoryData<string, string> Steps => new()
+    {
+        { "revokeTokens", "User.RevokeSessions.All User.Read.All" },
+        { "rotateSecret", "" },
+        { "deviceSignOut", "" },
+        { "appSignOut", "" },
+        { "disableDevice", "Device.ReadWrite.All" },
+        { "disableAgent", "AgentIdentity.EnableDisable.All AgentIdentity.Read.All" },
+        { "rebindAgent", "" },
+        { "tellReceivers", "" },
+    };
+
     [Theory]
-    [InlineData("", "")]
-    [InlineData("revokeTokens", "User.RevokeSessions.All User.Read.All")]
-    [InlineData("rotateSecret", "")]
-    [InlineData("deviceSignOut", "")]
-    [InlineData("appSignOut", "")]
-    [InlineData("rebindAgent", "")]
-    [InlineData("tellReceivers", "")]
-    [InlineData("disableDevice", "Device.ReadWrite.All")]
-    [InlineData("disableAgent", "AgentIdentity.EnableDisable.All AgentIdentity.Read.All")]
-    public void Each_step_needs_what_it_calls_and_no_more(string step, string names) => Assert.Equal(names, Names(step.Length == 0 ? Owing() : Owing(step)));
+    [MemberData(nameof(Steps))]
+    public void Each_step_needs_what_it_calls_and_no_more(string step, string names) => Assert.Equal(names, Names(Owing(step)));
+
+    [Fact]
+    public void No_kind_of_step_is_left_out_above() => Assert.Equal(Words.All<StepKind>(), Steps.Select(row => (string)row[0]));
+
+    [Fact]
+    public void Nothing_owed_needs_nothing() => Assert.Equal("", Names(Owing()));
 
     [Fact]
     public void A_step_after_one_cause_alone_counts() => Assert.Equal("Device.ReadWrite.All", Names(Policies.With(policy =>

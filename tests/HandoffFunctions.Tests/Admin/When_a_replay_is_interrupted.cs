@@ -82,6 +82,16 @@ public sealed class When_a_replay_is_interrupted
         Assert.Equal(2, _blobs.Count);
     }
 
+    [Fact]
+    public async Task A_container_that_cannot_be_reached_ends_it_with_a_sentence()
+    {
+        var (exitCode, _, errors) = await AdminProgram.RunAsync("replay-dead-letters", "--container", "http://127.0.0.1:9/dead-letters", "--topic", "http://127.0.0.1:9/api/events");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Stopped: cannot be reached: ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http://elsewhere.example/dead-letters", "https://topic.example/api/events", "--container must be an https address.")]
     [InlineData("https://account.example/dead-letters", "topic", "--topic must be an https address.")]

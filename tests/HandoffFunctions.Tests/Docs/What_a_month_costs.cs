@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using HandoffFunctions.Adapters.Graph;
 using HandoffFunctions.Local.Package;
 using Xunit;
 
@@ -16,5 +18,13 @@ public sealed class What_a_month_costs
         await node.WaitForExitAsync();
 
         Assert.Equal((0, ""), (node.ExitCode, errors));
+    }
+
+    [Fact]
+    public void The_quota_that_it_reckons_with_is_the_one_that_the_app_keeps()
+    {
+        var given = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root(), "docs", "cost.json")))!;
+
+        Assert.Equal(WritePace.Documented, (int)given["graph"]!["writesPer150Seconds"]!["value"]!);
     }
 }
