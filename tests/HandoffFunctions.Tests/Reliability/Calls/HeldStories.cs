@@ -57,6 +57,17 @@ internal static class HeldStories
             story.DirectoryEvent(90, DirectoryStories.Changed("operator-a"));
             story.Event(180, HandoffStories.SignIn("tablet-1", "operator-a", "s-1"), happened: 30);
         }),
+        CallStory.Of("whose revocation is late has begun anew elsewhere", story =>
+        {
+            story.EndsAsItMay = true;
+            story.Event(0, HandoffStories.SignIn("tablet-1", "operator-a", "s-1"));
+            story.Event(5, HandoffStories.SignIn("tablet-3", "operator-b", "s-3"));
+            story.Event(60, Events.CheckIn("tablet-1"));
+            story.Event(61, Events.ShiftEnded("operator-b"));
+            // A process that died comes back and is told again after ten seconds.
+            story.Event(68, HandoffStories.SignIn("tablet-2", "operator-a", "s-2"));
+            story.Event(69, HandoffStories.SignIn("tablet-4", "operator-b", "s-4"));
+        }),
         CallStory.Of("an analyst acknowledges a finding and dismisses it", story =>
         {
             story.Event(0, HandoffStories.SignIn("tablet-1", "operator-a", "s-1"));

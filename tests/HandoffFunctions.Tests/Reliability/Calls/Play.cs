@@ -31,10 +31,11 @@ internal sealed class Play
     private Exception? _failure;
 
     private readonly Invariants _promises;
+    private readonly bool _endsAsItMay;
 
     private Play(string name, Telling told, Disturbance? disturbance)
     {
-        (_policy, _count) = (told.ReadPolicy(), new CallCount(disturbance));
+        (_policy, _count, _endsAsItMay) = (told.ReadPolicy(), new CallCount(disturbance), told.EndsAsItMay);
         _promises = new Invariants(told.PolicyText, [World.Token, AppProcess.Topic.ClientState]) { Scenario = $"{name}, {disturbance}" };
         _world.Watch = new Watch(_promises, _world, told.Facts);
     }
@@ -104,7 +105,7 @@ internal sealed class Play
 
         _promises.Check(_world.Table.Rows);
         _promises.AssertQuiet(_world.Time.Now);
-        return new Played([.. _count.Calls.Take(undisturbed ?? 0)], _count.Disturbed, Ending.Of(_world));
+        return new Played([.. _count.Calls.Take(undisturbed ?? 0)], _count.Disturbed, _endsAsItMay ? "whatever keeps the promises" : Ending.Of(_world));
     }
 
     /// <summary>The timer of the real app comes every minute. Of these many sweeps only those are played that have something to do.</summary>

@@ -27,6 +27,9 @@ internal sealed class Telling
     /// <summary>What the events mean that the model knows, by their ids.</summary>
     public IReadOnlyDictionary<string, Happened> Facts => _facts;
 
+    /// <summary>Whether what it comes to depends on how long things took, as it should; then only the promises are held to it.</summary>
+    public bool EndsAsItMay { get; set; }
+
     /// <summary>Minutes after the last event at which a sweep runs; the calls of these are disturbed too.</summary>
     public IReadOnlyList<double> Sweeps { get; set; } = [1, 3, 6];
 

@@ -58,7 +58,11 @@ public sealed class When_the_published_program_is_killed(When_the_published_prog
         private protected override LocalStackOptions Change(LocalStackOptions options) => options with
         {
             ReadBackLag = TimeSpan.Zero,
-            PolicyFile = PolicyFile.With(policy => policy["retries"] = new JsonObject { ["attempts"] = 10, ["firstDelay"] = "100ms", ["longestDelay"] = "100ms" }),
+            PolicyFile = PolicyFile.With(policy =>
+            {
+                policy["retries"] = new JsonObject { ["attempts"] = 10, ["firstDelay"] = "100ms", ["longestDelay"] = "100ms" };
+                policy["readBack"] = new JsonObject { ["wait"] = "100ms" };
+            }),
         };
     }
 }
