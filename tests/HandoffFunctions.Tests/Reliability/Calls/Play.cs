@@ -36,6 +36,7 @@ internal sealed class Play
     {
         (_policy, _count) = (told.ReadPolicy(), new CallCount(disturbance));
         _promises = new Invariants(told.PolicyText, [World.Token, AppProcess.Topic.ClientState]) { Scenario = $"{name}, {disturbance}" };
+        _world.Watch = new Watch(_promises, _world, told.Facts);
     }
 
     /// <exception cref="InvalidOperationException">Nothing was disturbed, and still the story did not come to its end.</exception>
@@ -75,13 +76,18 @@ internal sealed class Play
                 undisturbed ??= _count.Calls.Count;
             }
 
+            _world.Watch!.Begins();
             var isDone = Done(next.Act);
             if (isDone && next.Act.Acknowledged is { } fact)
             {
                 _promises.Accepted(fact.Source, fact.Id, fact.Device, fact.User);
             }
 
-            _promises.Check(_world.Table.Rows);
+            if (_world.Watch.Broken is { } broken)
+            {
+                throw broken;
+            }
+
             SweepAfterDisturbance();
             if (isDone || !next.Act.ComesAgain)
             {
@@ -96,6 +102,7 @@ internal sealed class Play
             Enqueue(next.Act, _world.Time.Now + Again[next.Tries], next.Tries + 1);
         }
 
+        _promises.Check(_world.Table.Rows);
         _promises.AssertQuiet(_world.Time.Now);
         return new Played([.. _count.Calls.Take(undisturbed ?? 0)], _count.Disturbed, Ending.Of(_world));
     }
@@ -117,7 +124,7 @@ internal sealed class Play
 
     private bool Done(Act act)
     {
-        _count.During = act.Name;
+        (_count.During, _count.IsPaused) = (act.Name, act.IsBefore);
         try
         {
             return Runs() && Does(_app!, app => act.Do(_world, app));
