@@ -24,11 +24,8 @@ internal static class Due
         deviceClass.IdleAfter is null ? [] : device.Custody.Sessions.Where(session => session.HandoffId is null && session.EndedAt is null);
 
     /// <summary>When a session last showed itself. What was used under the same id before it began is another session.</summary>
-    public static DateTimeOffset LastSign(Device device, Session session)
-    {
-        var typed = session.TypedAgainAt ?? session.StartedAt;
-        return Proof.LastUse(device, session) is { } used && used > typed ? used : typed;
-    }
+    public static DateTimeOffset LastSign(Device device, Session session) =>
+        Proof.LastUse(device, session) is { } used && used > session.LastBegunAt ? used : session.LastBegunAt;
 
     private static IEnumerable<DateTimeOffset?> Times(Subject subject, HandoffPolicy policy, DateTimeOffset now)
     {

@@ -49,6 +49,18 @@ public sealed class Whereabouts
         }
     }
 
+    /// <summary>
+    /// When a person last began rightful sessions, as far as this process knows: what it has put on record itself it knows at once, and what
+    /// others have since it last read, it does not. Costs no storage call.
+    /// </summary>
+    public IReadOnlyList<DateTimeOffset> RightfulSince(string userId)
+    {
+        lock (_lock)
+        {
+            return _traces.RightfulSince(PackedTraces.Key(HandoffKey.OfWorker(userId)));
+        }
+    }
+
     /// <summary>Reads the traces if they were never read or are too old.</summary>
     public Task ReadAsync(CancellationToken cancel) => _reading.EnsureAsync(cancel);
 

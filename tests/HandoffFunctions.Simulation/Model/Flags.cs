@@ -106,9 +106,7 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
     private IEnumerable<Flag> Idle(DeviceDay day, ClassRules own) =>
         from session in day.Sessions
         where session.PassedOn is null && session.Ended is null
-        // Who types the sign-in again has used it.
-        let signIns = day.Facts.Where(fact => fact is { What: What.SessionStarted, AgentOf: null } && fact.At >= session.Began && fact.Session == session.Session && World.Same(fact.User, session.User))
-        let last = day.UsesOf(session).Concat(signIns).Select(use => use.At).Append(session.Began).Max()
+        let last = day.UsesOf(session).Select(use => use.At).Append(session.LastTyped).Max()
         where last + own.IdleAfter <= now
         select new Flag($"session.idle {day.Device} session {session.Session} of {session.User.ToLowerInvariant()}", true);
 
