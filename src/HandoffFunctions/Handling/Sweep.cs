@@ -1,3 +1,4 @@
+using Azure;
 using Handoff.Rules.Custody;
 using HandoffFunctions.Storage;
 
@@ -14,7 +15,7 @@ public sealed record SweepReport(int Visited, int Failed, int Left);
 /// short range a shard, however many sessions are open. A service that is sick, or a subject that is slow, does not hold up the others.
 /// </summary>
 public sealed class Sweep(
-    CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, WatchBrake brake, LookAtWaiting waiting, TimeProvider time, ILogger<Sweep> logger)
+    CustodyStore store, Whereabouts whereabouts, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, WatchBrake brake, LookAtWaiting waiting, TimeProvider time, ILogger<Sweep> logger)
 {
     /// <summary>Shorter than the function's timeout, which would kill every call in flight with it.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
@@ -27,6 +28,11 @@ public sealed class Sweep(
         var (started, now) = (time.GetTimestamp(), time.GetUtcNow());
         var services = new ServiceTurns(time);
         var shards = await Task.WhenAll(Rows.AllShards.Select(shard => store.DueAsync(shard, now, cancel).ToListAsync(cancel).AsTask())).ConfigureAwait(false);
+        if (shards.Sum(due => due.Count) > Rows.Shards)
+        {
+            await LookAroundAsync(cancel).ConfigureAwait(false);
+        }
+
         // Who has waited for the longest goes first; so a sweep that runs out of time leaves the newest, and those go first in the next.
         var queue = new SweepQueue(shards.SelectMany(due => due).OrderBy(due => due.At), services, () => time.GetElapsedTime(started) > Budget);
         await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, cancel))).ConfigureAwait(false);
@@ -54,6 +60,20 @@ public sealed class Sweep(
         var last = await log.LastAsync(cancel).ConfigureAwait(false);
         var by = left.Min();
         return new Swept(last > by ? last.Value : by, queue.Visited, left.Count) { BegunAt = now };
+    }
+
+    /// <summary>Reads once for all where people are. From as many subjects on as there are shards, that is less than for each by itself.</summary>
+    private async Task LookAroundAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await whereabouts.ReadAgainAsync(cancel).ConfigureAwait(false);
+        }
+        catch (RequestFailedException failure)
+        {
+            // Then it is looked up for each.
+            logger.LogWarning("Where people are could not be read: {Failure}", failure.GetType().Name);
+        }
     }
 
     private async Task WorkAsync(SweepQueue queue, ServiceTurns services, CancellationToken cancel)

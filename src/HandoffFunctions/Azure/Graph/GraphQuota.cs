@@ -24,7 +24,7 @@ internal sealed class GraphQuota(TimeProvider time, int writes)
         var gate = isWrite ? _writes : _reads;
         if (!gate.MayPass(out pass, out var wait))
         {
-            return new Answer.Retry(wait, "held back: the directory asked for a pause") { NotSent = true };
+            return Paused(wait);
         }
 
         if (!isWrite || _pace.Take(Urgency.IsBackground, out wait))
@@ -33,8 +33,12 @@ internal sealed class GraphQuota(TimeProvider time, int writes)
         }
 
         gate.Heard(pass, refused: null);
-        return new Answer.Retry(wait, "held back: the quota of writes to the directory is used up") { NotSent = true };
+        return UsedUp(wait);
     }
+
+    /// <summary>Why no write may go now, and when to come again; null when one might. Nothing is taken by asking.</summary>
+    public Answer.Retry? HoldsBackWrites() =>
+        !_writes.WouldPass(out var wait) ? Paused(wait) : _pace.HasPlace(Urgency.IsBackground, out wait) ? null : UsedUp(wait);
 
     /// <summary>What came of a call that went.</summary>
     /// <param name="status">Null when no answer came.</param>
@@ -49,4 +53,8 @@ internal sealed class GraphQuota(TimeProvider time, int writes)
 
         return (isWrite ? _writes : _reads).Heard(pass, status is null ? null : status == HttpStatusCode.TooManyRequests, asked);
     }
+
+    private static Answer.Retry Paused(TimeSpan wait) => new(wait, "held back: the directory asked for a pause") { NotSent = true };
+
+    private static Answer.Retry UsedUp(TimeSpan wait) => new(wait, "held back: the quota of writes to the directory is used up") { NotSent = true };
 }

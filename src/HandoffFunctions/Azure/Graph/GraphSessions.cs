@@ -24,6 +24,9 @@ public sealed class GraphSessions : IRevokeSessions, IDisposable
     internal GraphSessions(Lazy<GraphConnection> graph) => _graph = graph;
 
     /// <inheritdoc/>
+    public Answer.Retry? HoldsBack() => _graph.IsValueCreated ? _graph.Value.HoldsBackWrites() : null;
+
+    /// <inheritdoc/>
     public async Task<Answer> RevokeAsync(string userId, CancellationToken cancel)
     {
         if (!GraphIds.CanBeAddressed(userId))
