@@ -112,7 +112,7 @@ internal sealed record Stories
             DirectoryChanges = directoryChanges,
             Signals = new HandleSignal(handle, store, waiting, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
             KeepSubscription = keepSubscription,
-            Sweep = new Sweep(store, whereabouts, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
+            Sweep = new Sweep(store, outside.Sessions, whereabouts, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
             SweepLog = sweepLog,
             Brakes = brakes,
             Feeds = feeds,

@@ -11,6 +11,8 @@ internal sealed class InstanceDirectory(Instance caller, MemoryDirectory directo
 {
     public Answer.Retry? HoldsBack() => directory.HoldsBack();
 
+    public bool HeldBackWithin(TimeSpan last) => directory.HeldBackWithin(last);
+
     public Task<Answer> RevokeAsync(string userId, CancellationToken cancel)
     {
         // Judged by what could be known when it was asked for: what happens while it is on its way, nobody can help.

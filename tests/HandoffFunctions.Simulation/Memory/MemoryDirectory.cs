@@ -46,6 +46,8 @@ internal sealed class MemoryDirectory(TimeProvider clock, Func<TimeSpan>? lag = 
 
     public Answer.Retry? HoldsBack() => null;
 
+    public bool HeldBackWithin(TimeSpan last) => false;
+
     public Task<Answer> RevokeAsync(string userId, CancellationToken cancel)
     {
         var user = _users.Truth(userId);

@@ -65,6 +65,9 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
     /// <inheritdoc cref="GraphQuota.HoldsBackWrites"/>
     public Answer.Retry? HoldsBackWrites() => _quota.HoldsBackWrites();
 
+    /// <inheritdoc cref="GraphQuota.HeldBackWithin"/>
+    public bool HeldBackWithin(TimeSpan last) => _quota.HeldBackWithin(last);
+
     /// <summary>
     /// Sends one request, unless it must be held back. The body is returned when the answer is <see cref="Answer.Done"/>.
     /// </summary>

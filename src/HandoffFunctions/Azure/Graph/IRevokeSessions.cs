@@ -9,6 +9,9 @@ public interface IRevokeSessions
     /// </summary>
     Answer.Retry? HoldsBack();
 
+    /// <summary>Whether anything was held back or refused for the quota's sake within so long: others may wait for their turn since.</summary>
+    bool HeldBackWithin(TimeSpan last);
+
     /// <summary>
     /// Ends every session of the user, on every device. Any 2xx counts: codes other than 200 occur. If we die after it,
     /// a second call only moves the date forward again.
