@@ -82,7 +82,7 @@ internal sealed record Stories
             new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), outside.Signals, time),
             outgoing);
         var writers = new WriteInTurn(store, time, chance);
-        var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), outgoing, policy, time);
+        var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), whereabouts, outgoing, policy, time);
         var record = new RecordFact(store, writers, known, secrets, occupied, new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = MostActing, QueueLimit = 0 }), workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var waiting = new WaitingFacts(table, store, time);
@@ -112,7 +112,7 @@ internal sealed record Stories
             DirectoryChanges = directoryChanges,
             Signals = new HandleSignal(handle, store, waiting, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
             KeepSubscription = keepSubscription,
-            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
+            Sweep = new Sweep(store, outside.Sessions, whereabouts, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
             SweepLog = sweepLog,
             Brakes = brakes,
             Feeds = feeds,

@@ -31,6 +31,12 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
     /// </param>
     public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isFirst, CancellationToken cancel)
     {
+        if (step is { State: StepState.Owed, AskedAt: null } && graph.HoldsBack() is { } early)
+        {
+            // It waits for the quota, as many may. What would be looked up for it now has to be looked up again when its turn has come.
+            return TakeStep.Not(early);
+        }
+
         var reach = step.MustReach ?? handoff.Fence;
         var (age, looked) = (time.GetUtcNow() - handoff.At, time.GetTimestamp());
         var isOnTime = isFirst && age <= JustNow;

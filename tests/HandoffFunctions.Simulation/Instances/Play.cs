@@ -23,7 +23,7 @@ internal sealed class Play
 
     private const int MostSweeps = 60;
 
-    private static readonly Remembered<string, HandoffPolicy> Policies = new(10);
+    private static readonly Remembered<string, HandoffPolicy> Read = new(10);
 
     private readonly Scenario _scenario;
     private readonly Story _story;
@@ -33,10 +33,11 @@ internal sealed class Play
 
     private Play(int seed, Action<string>? read)
     {
-        // Mostly short: what goes wrong, goes wrong between two or three events. A tail of longer ones for the rest.
-        _story = InventStory.From(seed, StoryKnobs.Default with { MostEvents = seed % 8 == 0 ? 20 : 7 });
+        var setting = new Setting(seed);
+        _story = InventStory.From(seed, setting.Knobs);
         _told = _story.Deliveries.Where(told => !told.IsRepeat).ToDictionary(told => (told.Fact.Source, told.Fact.Id));
-        _scenario = new Scenario(seed, Policies.Of(_story.Policy, text => ReadPolicy.From(Encoding.UTF8.GetBytes(text)).Policy!), _story.Deliveries[0].Fact.At, read);
+        _scenario = new Scenario(seed, Read.Of(_story.Policy, text => ReadPolicy.From(Encoding.UTF8.GetBytes(text)).Policy!), _story.Deliveries[0].Fact.At, read);
+        setting.Furnish(_scenario, _story);
         _oracle = new Invariants(_story.Policy, [MemoryVault.ValuesBeginWith], sweepsMayBeLate: true) { Scenario = $"seed {seed}" };
         _scenario.Vault.Put(new SecretBinding("ward-wifi", _story.Devices[0], null, "generate", null, null));
         _scenario.Table.Written = changes =>

@@ -85,7 +85,7 @@ internal sealed class Invariants(string policy, IReadOnlyList<string>? secrets =
     /// confirmation within policy's time, or waits for its turn in a pair of secrets. Judges the rows of the last check.
     /// </summary>
     /// <param name="now">By the true clock.</param>
-    public void AssertQuiet(DateTimeOffset now) => Named(() => CheckQuiet.Now(_rows.Subjects, _rules, now));
+    public void AssertQuiet(DateTimeOffset now) => Named(() => CheckQuiet.Now(_rows.Subjects, _rows.Feeds, _rules, now));
 
     /// <summary>
     /// Custody, handoffs and open findings must be what the model says of everything that was accepted. Judges the rows of the last check,
