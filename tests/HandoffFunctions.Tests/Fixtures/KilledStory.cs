@@ -20,20 +20,26 @@ internal abstract class KilledStory(Stack stack)
     /// <summary>Kills at each call, sees to it that all comes to rest, and returns how many there were.</summary>
     /// <param name="applied">Whether the call takes effect before.</param>
     /// <param name="recorded">Whether only calls count by which, or after which, the event is on record.</param>
-    public async Task<int> AtEachCallAsync(bool applied, bool recorded, Func<Task> comeToRest) => (await AtAsync(
-        calls =>
-        {
-            var record = calls.ToList().FindIndex(call => call.Records);
-            return calls.Where((call, index) => !(applied && call.Reads) && (!recorded || index > record || (index == record && applied))).Select(call => new KillSite(call, applied));
-        },
-        comeToRest)).Killed;
+    public async Task<int> AtEachCallAsync(bool applied, bool recorded, Func<Task> comeToRest)
+    {
+        var (_, killed, missed) = await AtAsync(
+            calls =>
+            {
+                var record = calls.ToList().FindIndex(call => call.Records);
+                return calls.Where((call, index) => !(applied && call.Reads) && (!recorded || index > record || (index == record && applied))).Select(call => new KillSite(call, applied));
+            },
+            comeToRest,
+            isFirst: true);
+        return killed + missed.Count;
+    }
 
     /// <summary>Kills at some calls, and sees to it that all comes to rest.</summary>
     /// <param name="choose">At which of those that the story makes when nobody disturbs it.</param>
+    /// <param name="isFirst">Whether calls count too that a process makes once in its life: most of the runs to come find them made.</param>
     /// <returns>The calls that the story makes, how often the process was killed, and the sites to which the story did not come again.</returns>
-    public async Task<(int Calls, int Killed, IReadOnlyList<KillSite> Missed)> AtAsync(Func<IReadOnlyList<OutgoingCall>, IEnumerable<KillSite>> choose, Func<Task> comeToRest)
+    public async Task<(int Calls, int Killed, IReadOnlyList<KillSite> Missed)> AtAsync(Func<IReadOnlyList<OutgoingCall>, IEnumerable<KillSite>> choose, Func<Task> comeToRest, bool isFirst = false)
     {
-        var (calls, expected) = await UndisturbedAsync();
+        var (calls, expected) = await UndisturbedAsync(isFirst);
         var (killed, missed, wrong) = (0, new List<KillSite>(), new List<string>());
         foreach (var site in choose(calls))
         {
@@ -63,11 +69,14 @@ internal abstract class KilledStory(Stack stack)
     /// <summary>All that a user can see of how it ended, without names and times.</summary>
     protected abstract Task<string> EndAsync(Dictionary<string, string> names);
 
-    private async Task<(IReadOnlyList<OutgoingCall> Calls, string End)> UndisturbedAsync()
+    private async Task<(IReadOnlyList<OutgoingCall> Calls, string End)> UndisturbedAsync(bool isFirst)
     {
-        // What a process asks once in its life is over: the runs to come find it asked already.
-        await HappenAsync(await PrepareAsync());
-        await stack.IdleAsync();
+        if (!isFirst)
+        {
+            await HappenAsync(await PrepareAsync());
+            await stack.IdleAsync();
+        }
+
         var names = await PrepareAsync();
         await stack.ForgetCallsAsync();
         await HappenAsync(names);
