@@ -4,18 +4,20 @@ using HandoffFunctions.Simulation.Model;
 namespace HandoffFunctions.Simulation.Instances;
 
 /// <summary>
-/// What a seed's world is like before its story begins. Every other seed's is plain: the default policy, and a directory that knows everybody
-/// as a member. It is drawn apart from all other chance, so that a plain seed stays the run that it was.
+/// What a seed's world is like before its story begins. Every other seed's is plain: the default policy, everything told by events, and a
+/// directory that knows everybody as a member. It is drawn apart from all other chance, so that a plain seed stays the run that it was.
 /// </summary>
 internal sealed class Setting
 {
     private readonly Random _chance;
+    private readonly int _seed;
     private readonly bool _isPlain;
+    private readonly StoryKnobs _knobs;
 
     public Setting(int seed)
     {
-        (_chance, _isPlain) = (new Random(~seed), seed % 2 == 1);
-        Knobs = StoryKnobs.Default with
+        (_seed, _chance, _isPlain) = (seed, new Random(~seed), seed % 2 == 1);
+        _knobs = StoryKnobs.Default with
         {
             // Mostly short: what goes wrong, goes wrong between two or three events. A tail of longer ones for the rest.
             MostEvents = seed % 8 == 0 ? 20 : 7,
@@ -24,7 +26,12 @@ internal sealed class Setting
         };
     }
 
-    public StoryKnobs Knobs { get; }
+    /// <summary>What happens, told by events, or also by what the directory logs.</summary>
+    public Story Story()
+    {
+        var story = InventStory.From(_seed, _knobs);
+        return !_isPlain && _chance.Next(2) == 0 ? Batches.WithRecords(story, _chance) : story;
+    }
 
     /// <summary>Makes people and devices that are not what one expects: guests, disabled accounts, accounts that are not there or are deleted on the way.</summary>
     public void Furnish(Scenario scenario, Story story)
