@@ -75,14 +75,14 @@ internal sealed record Stories
         var signingKeys = values is null || send is null ? null : new SigningKeys(values, send.SigningKey, time);
         var brakes = new BrakeRows(store, table);
         var takeStep = new TakeStep(
-            new RevokeTokens(outside.Sessions, store, new RevocationBrake(brakes, policy, time, chance), policy, time),
+            new RevokeTokens(outside.Sessions, store, whereabouts, new RevocationBrake(brakes, policy, time, chance), policy, time),
             new RotateSecret(vault, secrets, new PairTurns(new PairRows(table), occupied, time), policy, time),
             new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, policy, time),
             new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, policy, time),
             new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), outside.Signals, time),
             outgoing);
         var writers = new WriteInTurn(store, time, chance);
-        var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), outgoing, policy, time);
+        var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), whereabouts, outgoing, policy, time);
         var record = new RecordFact(store, writers, known, secrets, occupied, new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = MostActing, QueueLimit = 0 }), workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var waiting = new WaitingFacts(table, store, time);
@@ -112,7 +112,7 @@ internal sealed record Stories
             DirectoryChanges = directoryChanges,
             Signals = new HandleSignal(handle, store, waiting, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
             KeepSubscription = keepSubscription,
-            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
+            Sweep = new Sweep(store, outside.Sessions, whereabouts, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
             SweepLog = sweepLog,
             Brakes = brakes,
             Feeds = feeds,

@@ -14,7 +14,7 @@ namespace HandoffFunctions.Handling;
 /// began before it is dead (https://learn.microsoft.com/graph/api/user-revokesigninsessions), so doing it twice does no harm, and one
 /// revocation serves every handoff that came before it.
 /// </summary>
-public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, RevocationBrake brake, HandoffPolicy policy, TimeProvider time)
+public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Whereabouts whereabouts, RevocationBrake brake, HandoffPolicy policy, TimeProvider time)
 {
     /// <summary>
     /// A handoff older than this may have been followed by another sign-in of the same person, on another device, that is on record already;
@@ -31,9 +31,16 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
     /// </param>
     public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isFirst, CancellationToken cancel)
     {
+        if (step is { State: StepState.Owed, AskedAt: null } && graph.HoldsBack() is { } early)
+        {
+            // It waits for the quota, as many may. What would be looked up for it now has to be looked up again when its turn has come.
+            return TakeStep.Not(early);
+        }
+
         var reach = step.MustReach ?? handoff.Fence;
         var (age, looked) = (time.GetUtcNow() - handoff.At, time.GetTimestamp());
-        if (await BlockedAsync(subject, handoff, step, isFirst && age <= JustNow, cancel).ConfigureAwait(false) is { } why)
+        var isOnTime = isFirst && age <= JustNow;
+        if (await BlockedAsync(subject, handoff, step, isOnTime, cancel).ConfigureAwait(false) is { } why)
         {
             return new StepResult(StepOutcome.Superseded, why);
         }
@@ -71,7 +78,8 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
             return held;
         }
 
-        if (time.GetElapsedTime(looked) > JustNow && await BegunMeanwhileAsync(handoff, step, cancel).ConfigureAwait(false) is { } begun)
+        var begun = time.GetElapsedTime(looked) > JustNow ? await BegunMeanwhileAsync(handoff, step, cancel).ConfigureAwait(false) : isOnTime ? BegunHere(handoff, step) : null;
+        if (begun is not null)
         {
             return new StepResult(StepOutcome.Superseded, begun);
         }
@@ -94,6 +102,13 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Revo
     private async Task<string?> BegunMeanwhileAsync(HandoffRecord handoff, Step step, CancellationToken cancel) => handoff.Cause == Cause.Departure
         ? null
         : Fence.Blocks(handoff, (await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false)).SelectMany(Fence.RightfulBy));
+
+    /// <summary>
+    /// In the seconds after a handoff storage is not asked where its operator has gone: that would cost more round trips than all the rest. What
+    /// this process itself has recorded it knows without asking. Later, what it remembers may be old: then only what is read counts.
+    /// </summary>
+    private string? BegunHere(HandoffRecord handoff, Step step) =>
+        handoff.Cause == Cause.Departure ? null : Fence.Blocks(handoff, whereabouts.RightfulSince(step.Target));
 
     private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, bool isOnTime, CancellationToken cancel)
     {

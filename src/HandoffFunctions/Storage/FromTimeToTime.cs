@@ -17,9 +17,24 @@ internal sealed class FromTimeToTime(TimeProvider time, TimeSpan after, Func<Can
         using var turn = await _one.EnterAsync(cancel).ConfigureAwait(false);
         if (!IsFresh)
         {
-            await read(cancel).ConfigureAwait(false);
-            _readAt = time.GetUtcNow();
+            await ReadAsync(cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Reads it now, unless what was read once stays good.</summary>
+    public async Task AgainAsync(CancellationToken cancel)
+    {
+        using var turn = await _one.EnterAsync(cancel).ConfigureAwait(false);
+        if (_readAt is null || after != TimeSpan.Zero)
+        {
+            await ReadAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancel)
+    {
+        await read(cancel).ConfigureAwait(false);
+        _readAt = time.GetUtcNow();
     }
 
     private bool IsFresh => _readAt is { } at && (after == TimeSpan.Zero || time.GetUtcNow() - at < after);

@@ -42,9 +42,16 @@ internal sealed class PackedTraces
         }
     }
 
+    /// <summary>Whether a person has no trace on any other device.</summary>
+    public bool IsOnlyOn(UInt128 device, UInt128 person) => !_byPerson.TryGetValue(person, out var all) || Array.TrueForAll(all, one => one.Device == device);
+
     /// <summary>A person's traces, with those of the sessions that a fact may be about.</summary>
     public IReadOnlyList<PresentOn> Of(UInt128 person, string userId, Fact fact) =>
         [.. (_byPerson.GetValueOrDefault(person) ?? []).Select(one => one.Trace.Unpack(userId, fact))];
+
+    /// <summary>When a person last began a rightful session, on each device that has one.</summary>
+    public IReadOnlyList<DateTimeOffset> RightfulSince(UInt128 person) =>
+        [.. (_byPerson.GetValueOrDefault(person) ?? []).Select(one => one.Trace.RightfulSince).OfType<DateTimeOffset>()];
 
     /// <summary>Everybody's traces in which a fact's session stands.</summary>
     public IReadOnlyList<PresentOn> WithSession(Fact fact) =>

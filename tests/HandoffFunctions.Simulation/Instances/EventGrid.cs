@@ -80,6 +80,11 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
             on.UnderWay--;
         }
 
+        if (handled == Handled.Recorded)
+        {
+            on.Heard.Add((attempt.Delivery.Told.Fact.Source, attempt.Delivery.Told.Fact.Id));
+        }
+
         End(attempt, handled);
     }
 

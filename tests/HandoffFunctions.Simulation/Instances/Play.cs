@@ -55,11 +55,11 @@ internal sealed class Play
 
             _oracle.CheckWritten();
         };
-        _scenario.Asked = (user, knownSince) =>
+        _scenario.Asked = (by, user, knownSince) =>
         {
             try
             {
-                _oracle.Revoked(user, _scenario.Time.Now, knownSince);
+                _oracle.Revoked(user, _scenario.Time.Now, knownSince, by.Heard);
                 _oracle.CheckWritten();
             }
             catch (InvariantBrokenException broken)

@@ -116,7 +116,7 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
     private IEnumerable<Flag> Idle(DeviceDay day, ClassRules own) =>
         from session in day.Sessions
         where session.PassedOn is null && session.Ended is null
-        let last = day.UsesOf(session).Select(use => use.At).Append(session.Began).Max()
+        let last = day.UsesOf(session).Select(use => use.At).Append(session.LastTyped).Max()
         where last + own.IdleAfter <= now
         select new Flag($"session.idle {day.Device} session {session.Session} of {session.User.ToLowerInvariant()}", true);
 

@@ -50,9 +50,13 @@ internal sealed class Invariants(string policy, IReadOnlyList<string>? secrets =
     /// <param name="knownSince">
     /// Only what had been acknowledged by then could be known to whoever asked: when the invocation that asked last read. Null for <paramref name="at"/>.
     /// </param>
+    /// <param name="heard">
+    /// The events that whoever asked has itself put on record, which it knows in any case; null for all that was acknowledged. While a handoff
+    /// has only just happened, nobody asks storage where else its operator may have signed in since (docs/storage.md).
+    /// </param>
     /// <param name="handoffId">On whose behalf, where the scenario knows; otherwise any handoff that owed it then will do.</param>
-    public void Revoked(string userId, DateTimeOffset at, DateTimeOffset? knownSince = null, string? handoffId = null) =>
-        _revocations.Add(userId, at, knownSince ?? at, handoffId);
+    public void Revoked(string userId, DateTimeOffset at, DateTimeOffset? knownSince = null, IReadOnlySet<(string Source, string Id)>? heard = null, string? handoffId = null) =>
+        _revocations.Add(new Revocation(userId, at, knownSince ?? at, heard, handoffId));
 
     /// <summary>A line of a log, an answer, an event that went out: no secret may stand in it.</summary>
     public void Heard(string where, string text) => Named(() => _search.In(where, text));
