@@ -11,6 +11,9 @@ internal sealed class Delivery(IReadOnlyList<Told> told)
 
     public IReadOnlyList<Told> Told => told;
 
+    /// <summary>Whether it is records of a log; there may be one only.</summary>
+    public bool IsBatch => told[0].IsRecord;
+
     public string Name { get; } = string.Join('+', told.Select(one => one.Fact.Id));
 
     public string Text => Encoding.UTF8.GetString(_body);
@@ -20,7 +23,7 @@ internal sealed class Delivery(IReadOnlyList<Told> told)
     /// <summary>Gives it to the function that it is for. Of records it is only known that all of them were taken.</summary>
     public async Task<Handled> ReachAsync(Stories stories)
     {
-        if (!told[0].IsRecord)
+        if (!IsBatch)
         {
             return await stories.Handle.HandleAsync(_body, CancellationToken.None);
         }

@@ -80,9 +80,10 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
             on.UnderWay--;
         }
 
-        if (handled == Handled.Recorded)
+        if (handled == Handled.Recorded && !attempt.Delivery.IsBatch)
         {
-            on.Heard.Add((attempt.Delivery.Told.Fact.Source, attempt.Delivery.Told.Fact.Id));
+            // Of a batch nobody says which of its records had been there already.
+            on.Heard.UnionWith(attempt.Delivery.Told.Select(told => (told.Fact.Source, told.Fact.Id)));
         }
 
         End(attempt, handled);
