@@ -86,6 +86,7 @@ internal sealed class Play
         _scenario.RunUntilIdle();
         ComeToRest();
         _oracle.AssertQuiet(_scenario.Time.Now);
+        Pair.AssertApart(_scenario.Vault, _oracle.Scenario);
         var compared = _oracle.AssertFlagged(_scenario.Time.Now) ? 1 : 0;
         foreach (var line in _scenario.Log.Lines)
         {

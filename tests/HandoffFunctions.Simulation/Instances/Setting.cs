@@ -60,6 +60,11 @@ internal sealed class Setting
             }
         }
 
+        if (_chance.Next(3) == 0)
+        {
+            Pair.Put(scenario.Vault, story.Devices[0], story.Devices[^1]);
+        }
+
         foreach (var device in story.Devices.Where(_ => _chance.Next(4) == 0))
         {
             scenario.Directory.RemoveDevice(device);

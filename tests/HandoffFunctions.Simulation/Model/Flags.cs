@@ -120,8 +120,9 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
         where last + own.IdleAfter <= now
         select new Flag($"session.idle {day.Device} session {session.Session} of {session.User.ToLowerInvariant()}", true);
 
+    /// <summary>A secret that waits for the other of its pair is still known to whoever knew it; it may have been replaced for another handoff.</summary>
     private static IEnumerable<Flag> LeftOver(WhatWasDone done) =>
-        done.LeftOver.Select(step => new Flag($"teardown.{step.State} {step.Kind} of {step.Target.ToLowerInvariant()}, handoff {step.Handoff.Id}", true));
+        done.SecretsInTurn.Select(handoff => new Flag($"residual.secret {handoff.DeviceId?.ToLowerInvariant()} with {handoff.From?.ToLowerInvariant()}", false)).Concat(done.LeftOver.Select(step => new Flag($"teardown.{step.State} {step.Kind} of {step.Target.ToLowerInvariant()}, handoff {step.Handoff.Id}", true)));
 
     private DateTimeOffset HeardAt(Happened fact) => _heardAt[(fact.Source, fact.Id)];
 
