@@ -17,13 +17,19 @@ internal sealed class Setting
     public Setting(int seed)
     {
         (_seed, _chance, _isPlain) = (seed, new Random(~seed), seed % 2 == 1);
-        _knobs = StoryKnobs.Default with
+        // Mostly short: what goes wrong, goes wrong between two or three events. A tail of longer ones for the rest.
+        _knobs = StoryKnobs.Default with { MostEvents = seed % 8 == 0 ? 20 : 7 };
+        if (!_isPlain)
         {
-            // Mostly short: what goes wrong, goes wrong between two or three events. A tail of longer ones for the rest.
-            MostEvents = seed % 8 == 0 ? 20 : 7,
-            Policy = _isPlain ? null : _chance.Next(4) switch { 0 => Policies.Stricter, 1 => Policies.Braked, _ => null },
-            Agents = !_isPlain && _chance.Next(3) == 0,
-        };
+            _knobs = _chance.Next(8) switch
+            {
+                < 2 => _knobs with { Policy = Policies.Stricter },
+                // A brake is pulled only where many devices pass on at once.
+                2 => _knobs with { Policy = Policies.Braked, SameInstant = 0.8, FewestEvents = 6, MostEvents = 9, Kinds = [What.SessionStarted, What.DeviceCheckedOut, What.WorkerShiftEnded] },
+                _ => _knobs,
+            };
+            _knobs = _knobs with { Agents = _chance.Next(3) == 0 };
+        }
     }
 
     /// <summary>What happens, told by events, or also by what the directory logs.</summary>
