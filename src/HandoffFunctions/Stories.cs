@@ -75,7 +75,7 @@ internal sealed record Stories
         var signingKeys = values is null || send is null ? null : new SigningKeys(values, send.SigningKey, time);
         var brakes = new BrakeRows(store, table);
         var takeStep = new TakeStep(
-            new RevokeTokens(outside.Sessions, store, new RevocationBrake(brakes, policy, time, chance), policy, time),
+            new RevokeTokens(outside.Sessions, store, whereabouts, new RevocationBrake(brakes, policy, time, chance), policy, time),
             new RotateSecret(vault, secrets, new PairTurns(new PairRows(table), occupied, time), policy, time),
             new DisableInDirectory("device", outside.Sessions.DisableDeviceAsync, outside.Sessions.ReadDeviceAsync, policy, time),
             new DisableInDirectory("agent", outside.Sessions.DisableAgentAsync, outside.Sessions.ReadAgentAsync, policy, time),
