@@ -33,8 +33,7 @@ internal sealed class InstanceTable(Instance caller, MemoryTable table, Calls ca
             var result = await table.SubmitTransactionAsync(actions, CancellationToken.None).ConfigureAwait(false);
             foreach (var action in result is TransactionResult.Committed ? actions : [])
             {
-                // Nobody else wrote since it was read: that is what the version says.
-                by?.Looks(action.RowKey, calls.Now);
+                by?.Wrote(action.RowKey, calls.Now);
             }
 
             return result;

@@ -34,7 +34,7 @@ internal sealed class Play
     private Play(int seed, Action<string>? read)
     {
         var setting = new Setting(seed);
-        _story = InventStory.From(seed, setting.Knobs);
+        _story = setting.Story();
         _told = _story.Deliveries.Where(told => !told.IsRepeat).ToDictionary(told => (told.Fact.Source, told.Fact.Id));
         _scenario = new Scenario(seed, Read.Of(_story.Policy, text => ReadPolicy.From(Encoding.UTF8.GetBytes(text)).Policy!), _story.Deliveries[0].Fact.At, read);
         setting.Furnish(_scenario, _story);
@@ -75,9 +75,9 @@ internal sealed class Play
 
     private Played Run()
     {
-        foreach (var told in _story.Deliveries)
+        foreach (var together in Batches.Of(_story.Deliveries))
         {
-            _scenario.Grid.Send(told);
+            _scenario.Grid.Send(together);
         }
 
         SweepFromTimeToTime();
@@ -86,6 +86,7 @@ internal sealed class Play
         _scenario.RunUntilIdle();
         ComeToRest();
         _oracle.AssertQuiet(_scenario.Time.Now);
+        Pair.AssertApart(_scenario.Vault, _oracle.Scenario);
         var compared = _oracle.AssertFlagged(_scenario.Time.Now) ? 1 : 0;
         foreach (var line in _scenario.Log.Lines)
         {

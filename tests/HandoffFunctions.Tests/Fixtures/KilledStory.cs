@@ -20,26 +20,33 @@ internal abstract class KilledStory(Stack stack)
     /// <summary>Kills at each call, sees to it that all comes to rest, and returns how many there were.</summary>
     /// <param name="applied">Whether the call takes effect before.</param>
     /// <param name="recorded">Whether only calls count by which, or after which, the event is on record.</param>
-    public async Task<int> AtEachCallAsync(bool applied, bool recorded, Func<Task> comeToRest) => (await AtAsync(
-        calls =>
-        {
-            var record = calls.ToList().FindIndex(call => call.Records);
-            return calls.Where((call, index) => !(applied && call.Reads) && (!recorded || index > record || (index == record && applied))).Select(call => new KillSite(call, applied));
-        },
-        comeToRest)).Killed;
+    public async Task<int> AtEachCallAsync(bool applied, bool recorded, Func<Task> comeToRest)
+    {
+        var (_, killed, missed) = await AtAsync(
+            calls =>
+            {
+                var record = calls.ToList().FindIndex(call => call.Records);
+                return calls.Where((call, index) => !(applied && call.Reads) && (!recorded || index > record || (index == record && applied))).Select(call => new KillSite(call, applied));
+            },
+            comeToRest,
+            isFirst: true);
+        return killed + missed.Count;
+    }
 
     /// <summary>Kills at some calls, and sees to it that all comes to rest.</summary>
     /// <param name="choose">At which of those that the story makes when nobody disturbs it.</param>
-    /// <returns>The calls that the story makes, and how often the process was killed.</returns>
-    public async Task<(int Calls, int Killed)> AtAsync(Func<IReadOnlyList<OutgoingCall>, IEnumerable<KillSite>> choose, Func<Task> comeToRest)
+    /// <param name="isFirst">Whether calls count too that a process makes once in its life: most of the runs to come find them made.</param>
+    /// <returns>The calls that the story makes, how often the process was killed, and the sites to which the story did not come again.</returns>
+    public async Task<(int Calls, int Killed, IReadOnlyList<KillSite> Missed)> AtAsync(Func<IReadOnlyList<OutgoingCall>, IEnumerable<KillSite>> choose, Func<Task> comeToRest, bool isFirst = false)
     {
-        var (calls, expected) = await UndisturbedAsync();
-        var (killed, wrong) = (0, new List<string>());
+        var (calls, expected) = await UndisturbedAsync(isFirst);
+        var (killed, missed, wrong) = (0, new List<KillSite>(), new List<string>());
         foreach (var site in choose(calls))
         {
             var names = await PrepareAsync();
             var isKilled = await KillAtAsync(site, names);
             killed += isKilled ? 1 : 0;
+            missed.AddRange(isKilled ? [] : [site]);
             await comeToRest();
             var end = await EndAsync(names);
             if (end != expected)
@@ -50,7 +57,7 @@ internal abstract class KilledStory(Stack stack)
 
         Figures.Record("Every call fails in every way", "SIGKILLs of the published program", Volatile.Read(ref _kills));
         Assert.True(wrong.Count == 0, $"expected:\n    {expected}\n{string.Join('\n', wrong)}");
-        return (calls.Count, killed);
+        return (calls.Count, killed, missed);
     }
 
     /// <summary>Whatever comes before, and the names that this story alone uses.</summary>
@@ -62,8 +69,14 @@ internal abstract class KilledStory(Stack stack)
     /// <summary>All that a user can see of how it ended, without names and times.</summary>
     protected abstract Task<string> EndAsync(Dictionary<string, string> names);
 
-    private async Task<(IReadOnlyList<OutgoingCall> Calls, string End)> UndisturbedAsync()
+    private async Task<(IReadOnlyList<OutgoingCall> Calls, string End)> UndisturbedAsync(bool isFirst)
     {
+        if (!isFirst)
+        {
+            await HappenAsync(await PrepareAsync());
+            await stack.IdleAsync();
+        }
+
         var names = await PrepareAsync();
         await stack.ForgetCallsAsync();
         await HappenAsync(names);

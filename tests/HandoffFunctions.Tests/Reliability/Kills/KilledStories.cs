@@ -28,6 +28,8 @@ internal static class KilledStories
         }, (stack, names) => stack.PutControlAsync($"/graph/users/{names["first"]}", new { accountEnabled = false })),
         new("a sweep takes what is owed", async (stack, names) =>
         {
+            // What other stories left to be looked at is over.
+            await stack.SweepAsync();
             await stack.FailAsync(new { service = "graph", method = "POST", path = $"*/users/{names["first"]}/*", status = 403, times = 1 });
             await BeginAsync(stack, names, handedOn: true);
             await StackQuestions.UntilAsync("what failed is due again", async () => DueAgain(await stack.HandoffAsync(names["device"])) <= TimeProvider.System.GetUtcNow());
