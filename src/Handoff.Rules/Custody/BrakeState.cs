@@ -6,29 +6,16 @@ using Handoff.Rules.Text;
 namespace Handoff.Rules.Custody;
 
 /// <summary>How a brake stands, over all instances.</summary>
-/// <param name="From">When the minute began that is being counted; null before the first.</param>
-/// <param name="Taken">Revocations that were allowed in it, to whomever.</param>
+/// <param name="Allowed">Revocations that were allowed of late, to whomever.</param>
 /// <param name="Pulled">The finding that says that the brake holds something back; null when it does not.</param>
 /// <param name="Pending">Events about it that are still to be told.</param>
-public sealed record BrakeState(DateTimeOffset? From, int Taken, Finding? Pulled, IReadOnlyList<Notice> Pending)
+public sealed record BrakeState(IReadOnlyList<Allowed> Allowed, Finding? Pulled, IReadOnlyList<Notice> Pending)
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    public static BrakeState Released { get; } = new([], null, []);
 
-    public static BrakeState Released { get; } = new(null, 0, null, []);
-
-    /// <summary>When the minute is over.</summary>
-    public DateTimeOffset Ends => (From ?? default) + Minute;
-
-    /// <summary>
-    /// Allows as many revocations as are wanted and left. A minute begins with the first revocation in it, by the clock of whoever asks; one
-    /// that seems to lie ahead by more than a minute was begun by a clock that is wrong, and counts for nothing.
-    /// </summary>
-    public (BrakeState Next, int Granted) Take(int wanted, int limit, DateTimeOffset now)
-    {
-        var state = From is { } from && now < Ends && now > from - Minute ? this : this with { From = now, Taken = 0 };
-        var granted = Math.Clamp(limit - state.Taken, 0, wanted);
-        return (state with { Taken = state.Taken + granted }, granted);
-    }
+    /// <summary>Allows as many revocations as are wanted and left; none, and the state is the same.</summary>
+    public (BrakeState Next, int Granted) Take(int wanted, int limit, DateTimeOffset now) =>
+        Allowed.Give(wanted, limit, now) is var (next, given) && given > 0 ? (this with { Allowed = next }, given) : (this, 0);
 
     /// <summary>Somebody had to be held back: an analyst must see it, and everybody queues from now on.</summary>
     /// <param name="subject">The key under which findings stand that are about no device and no person.</param>

@@ -40,6 +40,7 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
     private readonly List<string> _entries = [];
     private readonly Dictionary<string, HandoffRecord> _handoffs = [];
     private readonly Dictionary<string, Finding> _findings = [];
+    private readonly Lazy<HashSet<string>> _wereCounted = new(() => [.. before?.Handoffs.Where(handoff => handoff.TimeToZeroAccess is not null).Select(handoff => handoff.Id) ?? []]);
     private int _reserved = RowsOfEveryChange;
 
     public T Subject { get; set; } = start;
@@ -71,8 +72,8 @@ internal sealed class Draft<T>(T? before, T start, HandoffPolicy policy, DateTim
     /// <summary>Says that something is left for the next time for another reason.</summary>
     public void LeaveTheRest(bool isLeft) => HasMore |= isLeft;
 
-    /// <summary>A finding stands twice while it is open; a completed handoff once more, with how long it took.</summary>
-    private int Rows => _reserved + _entries.Count + _handoffs.Count + _handoffs.Values.Count(handoff => handoff.TimeToZeroAccess is not null) + (2 * _findings.Count);
+    /// <summary>A finding stands twice while it is open; a completed handoff once more, with how long it took, which goes when it is open again.</summary>
+    private int Rows => _reserved + _entries.Count + _handoffs.Count + _handoffs.Values.Count(handoff => handoff.TimeToZeroAccess is not null || _wereCounted.Value.Contains(handoff.Id)) + (2 * _findings.Count);
 
     public void Enter(string type, DateTimeOffset at, EventKey? cause = null, string? handoffId = null, Action<Utf8JsonWriter>? more = null) =>
         _entries.Add(EntryText.Write(json =>

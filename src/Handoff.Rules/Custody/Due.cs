@@ -25,7 +25,7 @@ internal static class Due
 
     /// <summary>When a session last showed itself. What was used under the same id before it began is another session.</summary>
     public static DateTimeOffset LastSign(Device device, Session session) =>
-        Proof.LastUse(device, session) is { } used && used > session.StartedAt ? used : session.StartedAt;
+        Proof.LastUse(device, session) is { } used && used > session.LastBegunAt ? used : session.LastBegunAt;
 
     private static IEnumerable<DateTimeOffset?> Times(Subject subject, HandoffPolicy policy, DateTimeOffset now)
     {

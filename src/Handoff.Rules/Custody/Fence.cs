@@ -28,7 +28,7 @@ public static class Fence
     /// <summary>Those on a device that the person holds now, and those that were begun elsewhere in the same browser session.</summary>
     private static IEnumerable<DateTimeOffset> Rightful(bool holds, IEnumerable<Session> sessions) => sessions.SelectMany(session => new[]
     {
-        holds && session is { HandoffId: null, EndedAt: null } ? session.StartedAt : (DateTimeOffset?)null,
+        holds && session is { HandoffId: null, EndedAt: null } ? session.LastBegunAt : (DateTimeOffset?)null,
         session.TypedElsewhereAt,
     }).OfType<DateTimeOffset>();
 }

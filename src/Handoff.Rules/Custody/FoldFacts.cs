@@ -146,6 +146,11 @@ public sealed partial class FoldFacts
         {
             _sessions[session.Key] = session;
         }
+        else
+        {
+            // When an open one began is left as it is: what was issued at the first sign-in lives on.
+            _sessions[session.Key] = known with { TypedAgainAt = fact.At };
+        }
     }
 
     private void SignOut(Fact fact)

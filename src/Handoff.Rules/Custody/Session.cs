@@ -25,6 +25,9 @@ public sealed record Session
     /// <summary>When we came to know that; null where it was not written down.</summary>
     public DateTimeOffset? EndHeardAt { get; init; }
 
+    /// <summary>When its person last typed a sign-in under this id on the device again, while it was open; null for never.</summary>
+    public DateTimeOffset? TypedAgainAt { get; init; }
+
     /// <summary>
     /// When its person last typed a sign-in under this id on a machine that is not looked after: a browser keeps its session id from one
     /// sign-in to the next, and takes it along where the person goes. Null for never.
@@ -41,6 +44,10 @@ public sealed record Session
 
     /// <summary>The newest of its tokens, by the ids that the provider's logs give them.</summary>
     public IReadOnlyList<string> TokenIds { get; init => field = value ?? []; } = [];
+
+    /// <summary>When its person last signed in under this id on the device. What was issued then, a revocation would end.</summary>
+    [JsonIgnore]
+    public DateTimeOffset LastBegunAt => TypedAgainAt > StartedAt ? TypedAgainAt.Value : StartedAt;
 
     /// <summary>What tells this session apart on its device.</summary>
     [JsonIgnore]

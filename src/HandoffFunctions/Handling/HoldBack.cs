@@ -9,19 +9,22 @@ namespace HandoffFunctions.Handling;
 
 /// <summary>
 /// Holds revocations back when there are too many, over all instances. Allowances are taken in blocks that grow with the need, so that few
-/// cost a round trip of their own; what is left of a block lapses with its minute. Whoever cannot ask does not revoke.
+/// cost a round trip of their own; what is left of a block lapses within a second. Whoever cannot ask does not revoke.
 /// </summary>
 public sealed class HoldBack(bool isUrgent, BrakeRows rows, HandoffPolicy policy, TimeProvider time, Random chance)
 {
     private const int MostTries = 6;
 
-    /// <summary>So long an invocation may wait for the minute to pass.</summary>
+    /// <summary>So long an invocation may wait for its turn.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    /// <summary>So long whoever comes anew queues without asking whether the queue is still there.</summary>
+    private static readonly TimeSpan QueueIsKnownFor = TimeSpan.FromMinutes(1);
 
     private readonly OneAtATime _asking = new();
     private BrakeRow? _row;
-    private int _left;
-    private int _block = 1;
+    private DateTimeOffset _knownAt;
+    private (int Size, int Left, DateTimeOffset Ends) _block;
     private int _held;
 
     /// <summary>Null when the revocation may be done now; otherwise what is to be put on record of the step.</summary>
@@ -32,13 +35,14 @@ public sealed class HoldBack(bool isUrgent, BrakeRows rows, HandoffPolicy policy
         try
         {
             var result = await TryAsync(step, limit, cancel).ConfigureAwait(false);
-            var ahead = result?.Hold is null || step.Hold is null ? TimeSpan.MaxValue : _row!.State.Ends - time.GetUtcNow();
+            var now = time.GetUtcNow();
+            var ahead = result?.Hold is null || step.Hold is null ? TimeSpan.MaxValue : _row!.State.Allowed.FreeAt(limit, now) - now;
             if (ahead > Soon)
             {
                 return result;
             }
 
-            // It is in the queue and the sweep has come for it: the next minute is so near that the next sweep would be too late for it.
+            // It is in the queue and the sweep has come for it: its turn is so near that the next sweep would be too late for it.
             await Pause.ForAsync(ahead, time, cancel).ConfigureAwait(false);
             return await TryAsync(step, limit, cancel).ConfigureAwait(false);
         }
@@ -54,19 +58,24 @@ public sealed class HoldBack(bool isUrgent, BrakeRows rows, HandoffPolicy policy
         for (var tries = 1; tries <= MostTries; tries++)
         {
             var now = time.GetUtcNow();
-            var isKnown = _row is { State.From: not null } && now < _row.State.Ends;
-            if (isKnown && _left > 0 && MayPass(step, _row!.State))
+            if (_block.Left > 0 && now < _block.Ends && _row is not null && MayPass(step, _row.State))
             {
-                _left--;
+                _block.Left--;
                 return null;
             }
 
-            if (isKnown && _row!.State.Pulled is not null && (_row.State.Taken >= limit || step.Hold is null))
+            // An old row says too little of what others were allowed, never too much: it may refuse, and who is allowed by it writes and finds out.
+            // Only that somebody queues may be over meanwhile.
+            if (_row is { State: { Pulled: not null } state } && (step.Hold is null ? now < _knownAt + QueueIsKnownFor : state.Allowed.FreeAt(limit, now) > now))
             {
-                return Held(step, _row.State, limit, now);
+                return Held(step, state, limit, now);
             }
 
-            _row = isKnown && tries == 1 ? _row! : await rows.LoadAsync(isUrgent, cancel).ConfigureAwait(false);
+            if (_row is null || tries > 1 || !MayPass(step, _row.State))
+            {
+                (_row, _knownAt) = (await rows.LoadAsync(isUrgent, cancel).ConfigureAwait(false), now);
+            }
+
             if (await AskAsync(step, _row, limit, now, cancel).ConfigureAwait(false) is var (isAnswered, result) && isAnswered)
             {
                 return result;
@@ -81,24 +90,17 @@ public sealed class HoldBack(bool isUrgent, BrakeRows rows, HandoffPolicy policy
 
     private async Task<(bool IsAnswered, StepResult? Result)> AskAsync(Step step, BrakeRow row, int limit, DateTimeOffset now, CancellationToken cancel)
     {
-        var (next, granted) = row.State.Take(0, limit, now);
-        var isNewMinute = next.From != row.State.From;
-        if (MayPass(step, row.State))
-        {
-            _block = isNewMinute ? 1 : Math.Min(_block * 2, Math.Max(1, limit / 20));
-            (next, granted) = row.State.Take(_block, limit, now);
-        }
-
+        var (next, granted) = MayPass(step, row.State) ? row.State.Take(Wanted(limit, now), limit, now) : (row.State, 0);
         next = granted > 0 ? next : next.Pull(isUrgent, policy, BrakeRows.Subject, now);
         if (next != row.State)
         {
-            // If we die here, what was taken is lost with its minute, and nothing is revoked that was not counted.
+            // If we die here, what was taken is lost for a minute, and nothing is revoked that was not counted.
             if (await rows.SaveAsync(row, next, null, cancel).ConfigureAwait(false) is not { } written)
             {
                 return (false, null);
             }
 
-            _row = written;
+            (_row, _knownAt) = (written, now);
         }
 
         if (row.State.Pulled is null)
@@ -106,16 +108,30 @@ public sealed class HoldBack(bool isUrgent, BrakeRows rows, HandoffPolicy policy
             _held = 0;
         }
 
-        _left = granted == 0 ? 0 : granted - 1;
-        return (true, granted > 0 ? null : Held(step, next, limit, now));
+        if (granted == 0)
+        {
+            return (true, Held(step, next, limit, now));
+        }
+
+        _block = (granted, granted - 1, now + SlidingMinute.UseWithin);
+        return (true, null);
     }
+
+    /// <summary>Twice as many as the last time when those were soon used up, as many as were used when some lapsed, and one after a pause.</summary>
+    private int Wanted(int limit, DateTimeOffset now) => (_block.Ends - now) switch
+    {
+        var ahead when ahead <= -SlidingMinute.UseWithin => 1,
+        var ahead when ahead <= TimeSpan.Zero => Math.Max(1, _block.Size - _block.Left),
+        var ahead when ahead > SlidingMinute.UseWithin / 2 => Math.Min(_block.Size * 2, Math.Max(1, limit / 20)),
+        _ => _block.Size,
+    };
 
     /// <summary>While something waits, only what waits goes on: whoever comes now queues behind it.</summary>
     private static bool MayPass(Step step, BrakeState state) => state.Pulled is null || step.Hold is not null;
 
     private StepResult Held(Step step, BrakeState state, int limit, DateTimeOffset now)
     {
-        var turn = state.Ends + TimeSpan.FromMinutes(_held / limit);
+        var turn = state.Allowed.FreeAt(limit, now) + TimeSpan.FromMinutes(_held / limit);
         _held += step.Hold is null ? 1 : 0;
         var since = state.Pulled!.FlaggedAt;
         return new StepResult(

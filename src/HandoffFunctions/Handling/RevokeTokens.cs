@@ -41,7 +41,8 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
 
         var reach = step.MustReach ?? handoff.Fence;
         var (age, looked) = (time.GetUtcNow() - handoff.At, time.GetTimestamp());
-        if (await BlockedAsync(subject, handoff, step, isFirst && age <= JustNow, isOneOfMany, cancel).ConfigureAwait(false) is { } why)
+        var isOnTime = isFirst && age <= JustNow;
+        if (await BlockedAsync(subject, handoff, step, isOnTime, isOneOfMany, cancel).ConfigureAwait(false) is { } why)
         {
             return new StepResult(StepOutcome.Superseded, why);
         }
@@ -79,7 +80,8 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
             return held;
         }
 
-        if (time.GetElapsedTime(looked) > JustNow && await BegunMeanwhileAsync(handoff, step, cancel).ConfigureAwait(false) is { } begun)
+        var begun = time.GetElapsedTime(looked) > JustNow ? await BegunMeanwhileAsync(handoff, step, cancel).ConfigureAwait(false) : isOnTime ? BegunHere(handoff, step) : null;
+        if (begun is not null)
         {
             return new StepResult(StepOutcome.Superseded, begun);
         }
@@ -100,6 +102,13 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
     private async Task<string?> BegunMeanwhileAsync(HandoffRecord handoff, Step step, CancellationToken cancel) => handoff.Cause == Cause.Departure
         ? null
         : Fence.Blocks(handoff, (await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false)).SelectMany(Fence.RightfulBy));
+
+    /// <summary>
+    /// In the seconds after a handoff storage is not asked where its operator has gone: that would cost more round trips than all the rest. What
+    /// this process itself has recorded it knows without asking. Later, what it remembers may be old: then only what is read counts.
+    /// </summary>
+    private string? BegunHere(HandoffRecord handoff, Step step) =>
+        handoff.Cause == Cause.Departure ? null : Fence.Blocks(handoff, whereabouts.RightfulSince(step.Target));
 
     private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, bool isOnTime, bool isOneOfMany, CancellationToken cancel)
     {

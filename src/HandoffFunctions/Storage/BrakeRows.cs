@@ -26,7 +26,7 @@ public sealed class BrakeRows(CustodyStore store, ITable table)
     /// <param name="closed">The finding that is closed with it; null for none.</param>
     public async Task<BrakeRow?> SaveAsync(BrakeRow before, BrakeState state, Finding? closed, CancellationToken cancel)
     {
-        var entity = new TableEntity(Rows.Meta, Rows.Brake(before.IsUrgent)) { ["taken"] = state.Taken }.Set("from", state.From)
+        var entity = new TableEntity(Rows.Meta, Rows.Brake(before.IsUrgent)) .Set("allowed", state.Allowed.Count == 0 ? null : SlidingMinute.Write(state.Allowed))
             .Set("pulled", state.Pulled is null ? null : JsonSerializer.Serialize(state.Pulled, StateJson.Default.Finding))
             .Set("pending", state.Pending.Count == 0 ? null : JsonSerializer.Serialize(state.Pending, StateJson.Default.IReadOnlyListNotice));
         List<TableAction> actions = [before.ETag is { } version ? new TableAction.UpdateReplace(entity, version) : new TableAction.Add(entity)];
@@ -41,8 +41,7 @@ public sealed class BrakeRows(CustodyStore store, ITable table)
     private static BrakeRow Read(TableEntity row) => new(
         row.RowKey == Rows.Brake(isUrgent: true),
         new BrakeState(
-            row.GetDateTimeOffset("from"),
-            row.GetInt32("taken") ?? 0,
+            SlidingMinute.Read(row.GetString("allowed")),
             row.GetString("pulled") is { } finding ? JsonSerializer.Deserialize(finding, StateJson.Default.Finding) : null,
             row.GetString("pending") is { } pending ? JsonSerializer.Deserialize(pending, StateJson.Default.IReadOnlyListNotice)! : []),
         row.ETag);

@@ -15,7 +15,7 @@ internal readonly struct PackedTrace
     private const byte Holds = 1;
     private const byte PassedOn = 2;
 
-    /// <summary>Flags; when it was passed on; times held; sessions with their tokens; the device's id.</summary>
+    /// <summary>Flags; when it was passed on; when the person last began what is rightful; times held; sessions with their tokens; the device's id.</summary>
     private readonly byte[] _bytes;
 
     private PackedTrace(byte[] bytes) => _bytes = bytes;
@@ -26,6 +26,7 @@ internal readonly struct PackedTrace
         using var write = new BinaryWriter(bytes, Encoding.UTF8);
         write.Write((byte)((trace.Holds ? Holds : 0) | (trace.PassedOnAt is null ? 0 : PassedOn)));
         write.Write(trace.PassedOnAt?.UtcTicks ?? 0);
+        write.Write(Fence.RightfulBy(trace).Select(began => began.UtcTicks).DefaultIfEmpty().Max());
         write.Write7BitEncodedInt(trace.Held.Count);
         foreach (var held in trace.Held)
         {
@@ -57,6 +58,7 @@ internal readonly struct PackedTrace
         using var read = new BinaryReader(new MemoryStream(_bytes, writable: false), Encoding.UTF8);
         var flags = read.ReadByte();
         var passedOn = read.ReadInt64();
+        read.ReadInt64();
         var held = new HeldFor[read.Read7BitEncodedInt()];
         for (var n = 0; n < held.Length; n++)
         {
@@ -67,11 +69,14 @@ internal readonly struct PackedTrace
         return new PresentOn(read.ReadString(), userId, (flags & Holds) != 0, sessions, (flags & PassedOn) != 0 ? Time(passedOn) : null) { Held = held };
     }
 
+    /// <summary>When the person last began a rightful session there; null when there is none.</summary>
+    public DateTimeOffset? RightfulSince => Time(BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan(sizeof(byte) + sizeof(long))));
+
     /// <summary>Whether one of the sessions is the fact's, or has its token.</summary>
     public bool HasSession(Fact fact)
     {
         using var read = new BinaryReader(new MemoryStream(_bytes, writable: false), Encoding.UTF8);
-        read.BaseStream.Position = sizeof(byte) + sizeof(long);
+        read.BaseStream.Position = sizeof(byte) + (2 * sizeof(long));
         var held = read.Read7BitEncodedInt();
         read.BaseStream.Position += held * 2L * sizeof(long);
         return ReadSessions(read, fact).Exists(session => session.SessionId == fact.SessionId || session.TokenIds.Count > 0);

@@ -49,6 +49,10 @@ internal sealed class PackedTraces
     public IReadOnlyList<PresentOn> Of(UInt128 person, string userId, Fact fact) =>
         [.. (_byPerson.GetValueOrDefault(person) ?? []).Select(one => one.Trace.Unpack(userId, fact))];
 
+    /// <summary>When a person last began a rightful session, on each device that has one.</summary>
+    public IReadOnlyList<DateTimeOffset> RightfulSince(UInt128 person) =>
+        [.. (_byPerson.GetValueOrDefault(person) ?? []).Select(one => one.Trace.RightfulSince).OfType<DateTimeOffset>()];
+
     /// <summary>Everybody's traces in which a fact's session stands.</summary>
     public IReadOnlyList<PresentOn> WithSession(Fact fact) =>
         [.. _byPerson.Values.SelectMany(all => all).Where(one => one.Trace.HasSession(fact)).Select(one => one.Trace.Unpack(fact.UserId ?? "", fact))];

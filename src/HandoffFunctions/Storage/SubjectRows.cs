@@ -26,8 +26,11 @@ internal static class SubjectRows
             new TableEntity(shard, Rows.Entry(subject, entry.Seq)) { ["seq"] = entry.Seq, ["prev"] = entry.Prev, ["hash"] = entry.Hash }.WithText(entry.Text))));
         actions.AddRange(change.Handoffs.Select(handoff => new TableAction.UpsertReplace(
             new TableEntity(shard, Rows.Handoff(handoff.Id)).WithText(JsonSerializer.Serialize(handoff, StateJson.Default.HandoffRecord)))));
-        actions.AddRange(change.Handoffs.Where(handoff => handoff.TimeToZeroAccess is not null).Select(handoff => new TableAction.UpsertReplace(
-            new TableEntity(shard, Rows.Completed(handoff.CompletedAt!.Value, handoff.Id)) { ["seconds"] = handoff.TimeToZeroAccess!.Value })));
+        foreach (var handoff in change.Handoffs)
+        {
+            AddCompleted(actions, shard, change.Before?.Handoffs.FirstOrDefault(before => before.Id == handoff.Id), handoff);
+        }
+
         foreach (var finding in change.Findings)
         {
             var wasOpen = change.Before?.Findings.Any(open => open.Id == finding.Id) == true;
@@ -59,6 +62,23 @@ internal static class SubjectRows
             yield return new TableAction.Delete(partition, Rows.OpenFinding(finding.Id), ETag.All);
         }
     }
+
+    /// <summary>How long a handoff took is counted once, and not while it is open again.</summary>
+    private static void AddCompleted(List<TableAction> actions, string shard, HandoffRecord? before, HandoffRecord after)
+    {
+        var now = CompletedKey(after);
+        if (before is not null && CompletedKey(before) is { } old && old != now)
+        {
+            actions.Add(new TableAction.Delete(shard, old, ETag.All));
+        }
+
+        if (now is not null)
+        {
+            actions.Add(new TableAction.UpsertReplace(new TableEntity(shard, now) { ["seconds"] = after.TimeToZeroAccess!.Value }));
+        }
+    }
+
+    private static string? CompletedKey(HandoffRecord handoff) => handoff.TimeToZeroAccess is null ? null : Rows.Completed(handoff.CompletedAt!.Value, handoff.Id);
 
     private static void AddQueued<T>(List<TableAction> actions, string shard, Change<T> change) where T : Subject
     {

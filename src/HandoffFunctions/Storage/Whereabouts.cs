@@ -53,6 +53,18 @@ public sealed class Whereabouts
     }
 
     /// <summary>
+    /// When a person last began rightful sessions, as far as this process knows: what it has put on record itself it knows at once, and what
+    /// others have since it last read, it does not. Costs no storage call.
+    /// </summary>
+    public IReadOnlyList<DateTimeOffset> RightfulSince(string userId)
+    {
+        lock (_lock)
+        {
+            return _traces.RightfulSince(PackedTraces.Key(HandoffKey.OfWorker(userId)));
+        }
+    }
+
+    /// <summary>
     /// Whether a person certainly had no trace on any device but this one, as storage was later than a point in time. False also while
     /// nothing was read since.
     /// </summary>

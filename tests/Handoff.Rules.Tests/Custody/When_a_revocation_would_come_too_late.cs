@@ -18,6 +18,16 @@ public sealed class When_a_revocation_would_come_too_late
     }
 
     [Fact]
+    public void So_does_an_open_session_into_which_the_operator_has_typed_again_since()
+    {
+        var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), At("09:00").SignsIn("operator-a", "s1"));
+        var elsewhere = new HandoffRecord { Id = "h", Cause = Cause.ShiftEnd, At = At("08:00"), RecordedAt = At("09:01"), Trigger = new("hr", "1"), Steps = [] };
+
+        Assert.Contains("2026-03-02T09:00:00Z", Fence.Blocks(elsewhere, PresentOn.Of(ward.Device).SelectMany(Fence.RightfulBy)), StringComparison.Ordinal);
+        Assert.Equal(At("07:00"), ward.Session("s1").StartedAt);
+    }
+
+    [Fact]
     public void A_session_from_before_the_handoff_does_not()
     {
         var ward = new Ward().Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2"));

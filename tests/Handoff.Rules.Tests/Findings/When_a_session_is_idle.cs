@@ -62,4 +62,17 @@ public sealed class When_a_session_is_idle
         Assert.Empty(ward.Sweeps(At("08:01")).Device.Findings);
         Assert.Equal(["session.idle"], ward.Sweeps(At("08:30")).OpenKinds);
     }
+
+    [Fact]
+    public void Who_types_the_sign_in_again_has_used_it()
+    {
+        var ward = SignedIn().Hears(At("07:20").SignsIn("operator-a", "s1")).Sweeps(At("07:49"));
+        Assert.Equal((0, At("07:50")), (ward.Device.Findings.Count, ward.Device.DueAt));
+
+        ward.Sweeps(At("07:50"));
+        Assert.Equal(["session.idle"], ward.OpenKinds);
+
+        ward.Hears(At("07:55").SignsIn("operator-a", "s1"), At("07:52").SignsIn("operator-a", "s1")).Sweeps(At("08:00"));
+        Assert.Equal((0, 1, At("08:25")), (ward.Device.Findings.Count, ward.Count("finding.closed"), ward.Device.DueAt));
+    }
 }

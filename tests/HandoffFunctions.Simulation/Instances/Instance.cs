@@ -17,7 +17,7 @@ internal sealed class Instance
         var outside = new Outside(
             name,
             new InstanceTable(this, scenario.Table, calls),
-            new InstanceDirectory(this, scenario.Directory, calls, (user, knownSince) => scenario.Asked?.Invoke(user, knownSince)),
+            new InstanceDirectory(this, scenario.Directory, calls, (user, knownSince) => scenario.Asked?.Invoke(this, user, knownSince)),
             new GraphSubscriptions(NoGraph),
             new GraphAccounts(NoGraph),
             new GraphPeople(NoGraph),
@@ -36,6 +36,9 @@ internal sealed class Instance
     public VirtualClock Clock { get; }
 
     public Stories Stories { get; }
+
+    /// <summary>The events that it has acknowledged as put on record by itself.</summary>
+    public HashSet<(string Source, string Id)> Heard { get; } = [];
 
     public bool IsDead { get; private set; }
 

@@ -72,7 +72,7 @@ internal sealed class Scenario
     public Action<Told, Handled>? Taken { get; set; }
 
     /// <summary>Told of each revocation that an instance asks for, with when it last looked where the person is.</summary>
-    public Action<string, DateTimeOffset>? Asked { get; set; }
+    public Action<Instance, string, DateTimeOffset>? Asked { get; set; }
 
     /// <summary>Goes on until everything is delivered and nothing is under way.</summary>
     /// <exception cref="InvalidOperationException">Something waits for what never comes, or the run is not on one thread.</exception>
@@ -145,7 +145,7 @@ internal sealed class Scenario
 
     private async Task SweepAsync(Instance on)
     {
-        Invocation.Current = new Invocation("sweep", on, Time.Now);
+        Invocation.Current = new Invocation(Invocation.Sweep, on, Time.Now);
         on.UnderWay++;
         try
         {

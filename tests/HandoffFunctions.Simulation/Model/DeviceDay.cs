@@ -129,6 +129,7 @@ internal sealed class DeviceDay
         var key = KeyOf(fact);
         if (_sessions.TryGetValue(key, out var known) && !(anew && (known.IsOnlySeen || known.Ended is not null || known.PassedOn is not null)))
         {
+            known.LastTyped = anew ? fact.At : known.LastTyped;
             return;
         }
 
@@ -139,6 +140,7 @@ internal sealed class DeviceDay
             AgentOf = fact.AgentOf,
             App = fact.App,
             Began = fact.At,
+            LastTyped = fact.At,
             IsOnlySeen = fact.What == What.SessionActive,
             // A call that was under way when the operator signed out may be the first that shows the session.
             Ended = !anew && fact.What == What.SessionActive && _signOuts.ContainsKey(key) ? fact.At : null,

@@ -24,9 +24,9 @@ internal sealed class World
         return world;
     }
 
-    /// <summary>The open sessions of a person on devices that the person holds.</summary>
-    public IReadOnlyList<(string Device, DateTimeOffset Began)> RightfulSessionsOf(string user) =>
-        [.. Days.Where(day => Same(day.Holder?.User, user)).SelectMany(day => day.Sessions.Where(session => session.IsRightful && Same(session.User, user)).Select(session => (day.Device, session.Began)))];
+    /// <summary>The open sessions of a person on devices that the person holds, and when the person last signed in to them.</summary>
+    public IReadOnlyList<(string Device, DateTimeOffset LastTyped)> RightfulSessionsOf(string user) =>
+        [.. Days.Where(day => Same(day.Holder?.User, user)).SelectMany(day => day.Sessions.Where(session => session.IsRightful && Same(session.User, user)).Select(session => (day.Device, session.LastTyped)))];
 
     internal static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }
@@ -56,6 +56,10 @@ internal sealed class Sitting
 
     /// <summary>Whether nobody said when it began.</summary>
     public bool IsOnlySeen { get; init; }
+
+    /// <summary>When its person last typed a sign-in into it.</summary>
+    public DateTimeOffset LastTyped { get; set; }
+
     public DateTimeOffset? Ended { get; set; }
 
     /// <summary>The handoff that should have ended it.</summary>

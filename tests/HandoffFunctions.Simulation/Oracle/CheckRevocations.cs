@@ -10,17 +10,17 @@ internal sealed class CheckRevocations
 {
     private const string Invariant = "the rightful holder is never revoked by an older handoff";
 
-    /// <summary>While a handoff has only just happened, nobody looks where else its operator may have signed in since (docs/storage.md).</summary>
+    /// <summary>While a handoff is no older, nobody asks storage where else its operator may have signed in since.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
 
-    private readonly List<(string User, DateTimeOffset At, DateTimeOffset KnownSince, string? Handoff)> _made = [];
+    private readonly List<Revocation> _made = [];
 
-    public void Add(string user, DateTimeOffset at, DateTimeOffset knownSince, string? handoff) => _made.Add((user, at, knownSince, handoff));
+    public void Add(Revocation revocation) => _made.Add(revocation);
 
     /// <summary>Judges what was made since the last check.</summary>
     public void Check(KeepRows rows, IReadOnlyList<Told> accepted)
     {
-        foreach (var (user, at, knownSince, handoffId) in _made)
+        foreach (var (user, at, knownSince, heard, handoffId) in _made)
         {
             var asking = rows.Subjects.Values.SelectMany(subject => subject.Handoffs.Values.Select(kept => kept.Read)
                 .Where(handoff => handoffId is null ? CouldAsk(handoff, rows, user) || WasTakenBack(handoff, subject, user, knownSince) : handoff.Id == handoffId)).ToList();
@@ -38,12 +38,15 @@ internal sealed class CheckRevocations
             var world = World.Of([.. accepted.Where(told => told.ArrivesAt <= knownSince).Select(told => told.Fact)]);
             var rightful = world.RightfulSessionsOf(user);
             // Who left has no rightful session anywhere.
-            if (asking.All(handoff => handoff.Cause != "departure" && at - handoff.At > JustNow && rightful.Any(session => session.Began > handoff.At)))
+            if (asking.All(handoff => handoff.Cause != "departure" && rightful.Any(session => session.LastTyped > handoff.At && (at - handoff.At > JustNow || IsHeard(session.Device, session.LastTyped)))))
             {
-                var (device, session) = rightful.Where(own => own.Began > asking.Max(handoff => handoff.At)).Select(own => (own.Device, own)).First();
+                var (device, typed) = rightful.First(own => own.LastTyped > asking.Max(handoff => handoff.At));
                 throw new InvariantBrokenException(Invariant, asking[0].Id,
-                    $"{user} was revoked at {at:O} for a handoff of {asking.Max(handoff => handoff.At):O}, and holds {device} with a session since {session.Began:O} that was known at {knownSince:O}");
+                    $"{user} was revoked at {at:O} for a handoff of {asking.Max(handoff => handoff.At):O}, and holds {device} with a session last signed in to at {typed:O} that was known at {knownSince:O}");
             }
+
+            bool IsHeard(string device, DateTimeOffset typed) => heard is null || accepted.Any(told =>
+                heard.Contains((told.Fact.Source, told.Fact.Id)) && told.Fact.At == typed && World.Same(told.Fact.Device, device) && World.Same(told.Fact.User, user));
         }
 
         _made.Clear();
@@ -66,3 +69,9 @@ internal sealed class CheckRevocations
     private static StepPart? Step(HandoffRow handoff, string user) =>
         handoff.Steps.FirstOrDefault(step => step.Kind == "revokeTokens" && string.Equals(step.Target, user, StringComparison.OrdinalIgnoreCase));
 }
+
+/// <summary>A revocation that was asked for.</summary>
+/// <param name="KnownSince">What was acknowledged later could not be known.</param>
+/// <param name="Heard">What whoever asked has itself put on record; null for everything.</param>
+/// <param name="Handoff">On whose behalf, where that is known.</param>
+internal sealed record Revocation(string User, DateTimeOffset At, DateTimeOffset KnownSince, IReadOnlySet<(string Source, string Id)>? Heard, string? Handoff);

@@ -26,6 +26,7 @@ internal static class CheckSubject
         Events(subject);
         CheckSteps.Now(subject, state);
         CheckAgenda.Now(subject, head, state);
+        CheckCompleted.Now(subject);
         CheckFindings.Now(subject, state);
         CheckTraces.Now(subject, state);
     }

@@ -8,6 +8,7 @@ internal sealed record HandoffRow(string Id, string Cause, DateTimeOffset At, Da
     public required IReadOnlyList<StepPart> Steps { get; init; }
     public bool IsDryRun { get; init; }
     public bool IsRevised { get; init; }
+    public DateTimeOffset? CompletedAt { get; init; }
 
     /// <summary>Whether the device passed on, or a person left; the rest are rotations.</summary>
     public bool IsHandoff => Cause != "secretExpiry";
@@ -22,6 +23,7 @@ internal sealed record HandoffRow(string Id, string Cause, DateTimeOffset At, Da
             Steps = [.. json.Each("steps").Select(StepPart.Read)],
             IsDryRun = json.Flag("dryRun"),
             IsRevised = json.Text("revisedBecause") is not null,
+            CompletedAt = json.Time("completedAt"),
         };
     }
 }

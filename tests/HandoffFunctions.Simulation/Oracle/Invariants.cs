@@ -12,9 +12,9 @@ namespace HandoffFunctions.Simulation.Oracle;
 /// <param name="sweepsMayBeLate">Whether the scenario leaves out sweeps, which come every minute otherwise: then a finding may have had no time to be opened and resolved.</param>
 internal sealed class Invariants(string policy, IReadOnlyList<string>? secrets = null, bool sweepsMayBeLate = false)
 {
-    private readonly KeepRows _rows = new(new SearchSecrets(secrets ?? []));
+    private readonly KeepRows _rows = new(SearchSecrets.For(secrets ?? []));
     private readonly CheckRevocations _revocations = new();
-    private readonly SearchSecrets _search = new(secrets ?? []);
+    private readonly SearchSecrets _search = SearchSecrets.For(secrets ?? []);
     private readonly Rules _rules = Rules.Of(policy);
     private readonly List<Told> _accepted = [];
     private readonly List<(string Source, string Id, string Subject)> _toFind = [];
@@ -50,9 +50,13 @@ internal sealed class Invariants(string policy, IReadOnlyList<string>? secrets =
     /// <param name="knownSince">
     /// Only what had been acknowledged by then could be known to whoever asked: when the invocation that asked last read. Null for <paramref name="at"/>.
     /// </param>
+    /// <param name="heard">
+    /// The events that whoever asked has itself put on record, which it knows in any case; null for all that was acknowledged. While a handoff
+    /// has only just happened, nobody asks storage where else its operator may have signed in since (docs/storage.md).
+    /// </param>
     /// <param name="handoffId">On whose behalf, where the scenario knows; otherwise any handoff that owed it then will do.</param>
-    public void Revoked(string userId, DateTimeOffset at, DateTimeOffset? knownSince = null, string? handoffId = null) =>
-        _revocations.Add(userId, at, knownSince ?? at, handoffId);
+    public void Revoked(string userId, DateTimeOffset at, DateTimeOffset? knownSince = null, IReadOnlySet<(string Source, string Id)>? heard = null, string? handoffId = null) =>
+        _revocations.Add(new Revocation(userId, at, knownSince ?? at, heard, handoffId));
 
     /// <summary>A line of a log, an answer, an event that went out: no secret may stand in it.</summary>
     public void Heard(string where, string text) => Named(() => _search.In(where, text));
@@ -81,7 +85,7 @@ internal sealed class Invariants(string policy, IReadOnlyList<string>? secrets =
     /// confirmation within policy's time, or waits for its turn in a pair of secrets. Judges the rows of the last check.
     /// </summary>
     /// <param name="now">By the true clock.</param>
-    public void AssertQuiet(DateTimeOffset now) => Named(() => CheckQuiet.Now(_rows.Subjects, _rules, now));
+    public void AssertQuiet(DateTimeOffset now) => Named(() => CheckQuiet.Now(_rows.Subjects, _rows.Feeds, _rules, now));
 
     /// <summary>
     /// Custody, handoffs and open findings must be what the model says of everything that was accepted. Judges the rows of the last check,

@@ -20,6 +20,9 @@ internal sealed partial class KeepRows
             case ["w", _, var device]:
                 Put(View(device).Traces, key, after);
                 break;
+            case ["z", _, var handoff]:
+                Put(View(handoff[..Keys.SubjectLength]).Completed, key, after);
+                break;
             case ["k", var device]:
                 Stays("known devices stay known", key, after);
                 Put(View(device).Known, key, after);

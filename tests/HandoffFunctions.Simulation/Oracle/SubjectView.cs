@@ -22,6 +22,7 @@ internal sealed class SubjectView(string key)
     public Dictionary<string, (KeptRow Row, FindingRow Read)> Findings { get; } = [];
     public Dictionary<string, KeptRow> OpenFindings { get; } = [];
     public Dictionary<string, KeptRow> Traces { get; } = [];
+    public Dictionary<string, KeptRow> Completed { get; } = [];
     public HashSet<string> Agenda { get; } = [];
     public HashSet<string> Known { get; } = [];
 

@@ -85,6 +85,12 @@ internal sealed partial class Tampered(IReadOnlyList<TableEntity> rows, string s
             case "a handoff's row says something else":
                 ChangeState(Handoff, handoff => handoff["cause"] = "Moved");
                 break;
+            case "a handoff is counted twice":
+                Add(Starting("z|"), key => "z|1" + key[3..]);
+                break;
+            case "a handoff is not counted":
+                _rows.Remove(Starting("z|"));
+                break;
             case "a step is in no state":
                 Rewrite(Handoff, "\"state\":\"Verified\"", "\"state\":\"Lost\"", Head.RowKey);
                 break;

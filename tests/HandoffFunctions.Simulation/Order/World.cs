@@ -102,8 +102,7 @@ internal sealed class World : IDisposable
         Sweep();
     }
 
-    private DateTimeOffset? NextDue() => Table.Rows.Where(row => row.RowKey.StartsWith("at|", StringComparison.Ordinal))
-        .Select(row => (DateTimeOffset?)new DateTimeOffset(long.Parse(row.RowKey.AsSpan(3, 19), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero)).Min();
+    private DateTimeOffset? NextDue() => Table.FirstRows("at|").Select(row => (DateTimeOffset?)Oracle.Keys.DueIn(row.RowKey)).Min();
 
     internal sealed class NoCredential : TokenCredential
     {

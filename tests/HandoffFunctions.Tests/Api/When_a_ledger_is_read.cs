@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using Handoff.Rules.Custody;
-using HandoffFunctions.Adapters.Tables;
 using HandoffFunctions.Tests.Fixtures;
 using Xunit;
 
@@ -84,7 +81,7 @@ public sealed class When_a_ledger_is_read(OneStack shared)
     {
         var device = Events.New("tablet");
         await _stack.PublishAsync(Events.CheckOut(device, "operator-a"));
-        var had = await LengthenAsync(device, 1100);
+        var had = await _stack.LengthenAsync(device, 1100);
 
         var (read, cursor) = (new List<long>(), (string?)null);
         do
@@ -112,29 +109,5 @@ public sealed class When_a_ledger_is_read(OneStack shared)
         var device = Events.New("tablet");
         await _stack.PublishAsync(Events.CheckOut(device, "operator-a"));
         await Problems.CheckAsync(await _stack.SendAsync(HttpMethod.Get, $"/api/devices/{device}/custody?{query}"), HttpStatusCode.BadRequest);
-    }
-
-    /// <summary>Adds entries as rows, because a thousand events on one device would take minutes. Answers how many there were.</summary>
-    private async Task<int> LengthenAsync(string device, int count)
-    {
-        var (subject, table) = (HandoffKey.OfDevice(device), _stack.Table());
-        var shard = $"s{Convert.ToInt32(subject[1..3], 16) % 8}";
-        var rows = await table.RowsAsync([shard], $"{subject}|e|");
-        var (seq, prev) = ((long)rows.Count, rows[^1].GetString("hash")!);
-        foreach (var batch in Enumerable.Range(0, count).Chunk(100))
-        {
-            await table.SubmitTransactionAsync([.. batch.Select(_ =>
-            {
-                var text = $$"""{"type":"session.active","at":"2026-11-22T08:00:00Z","recordedAt":"2026-11-22T08:00:00Z","deviceId":"{{device}}"}""";
-                var row = new TableEntity(shard, string.Create(CultureInfo.InvariantCulture, $"{subject}|e|{++seq:D12}"))
-                {
-                    ["seq"] = seq, ["prev"] = prev, ["hash"] = PublishedFormula.Hash(prev, seq, text), ["text0"] = text,
-                };
-                prev = row.GetString("hash")!;
-                return (TableAction)new TableAction.Add(row);
-            })], CancellationToken.None);
-        }
-
-        return rows.Count;
     }
 }

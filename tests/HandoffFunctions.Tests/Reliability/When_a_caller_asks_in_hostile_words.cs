@@ -104,6 +104,30 @@ public sealed partial class When_a_caller_asks_in_hostile_words(OneStack shared)
         Figures.Record(When_a_token_is_forged.Row, "altered cursors refused", refused);
     }
 
+    [Fact]
+    public async Task A_cursor_of_a_ledger_that_was_altered_or_is_another_devices_is_refused()
+    {
+        var (device, other) = (Events.New("tablet"), Events.New("tablet"));
+        await _stack.PublishAsync(Events.CheckOut(device, "operator-a"), Events.CheckOut(other, "operator-a"));
+        await _stack.LengthenAsync(device, 600);
+        await _stack.LengthenAsync(other, 600);
+        var list = $"/api/devices/{device}/custody";
+        var cursor = (await _stack.GetAsync(list)).Text("nextCursor")!;
+        Assert.NotEmpty((await _stack.GetAsync($"{list}?cursor={Uri.EscapeDataString(cursor)}")).Items("items"));
+
+        // Rightly made, but for another device; and half of one.
+        var others = new[] { (await _stack.GetAsync($"/api/devices/{other}/custody")).Text("nextCursor")!, cursor.Split('-')[0], $"0-{cursor.Split('-')[1]}", $"9223372036854775808-{cursor.Split('-')[1]}" };
+        var altered = Altered(cursor).Concat(others).ToList();
+        foreach (var each in altered)
+        {
+            await Problems.CheckAsync(await _stack.ReadAsync($"{list}?cursor={Uri.EscapeDataString(each)}"), HttpStatusCode.BadRequest);
+            await Problems.CheckAsync(await _stack.ReadAsync($"{list}?format=jsonl&cursor={Uri.EscapeDataString(each)}"), HttpStatusCode.BadRequest);
+        }
+
+        await Problems.CheckAsync(await _stack.ReadAsync($"/api/findings?cursor={Uri.EscapeDataString(cursor)}"), HttpStatusCode.BadRequest);
+        Figures.Record(When_a_token_is_forged.Row, "altered cursors of ledgers refused", 2 * altered.Count);
+    }
+
     /// <summary>Every place of it changed, left out, doubled, swapped with the next, or in another case.</summary>
     private static IEnumerable<string> Altered(string cursor) =>
         Enumerable.Range(0, cursor.Length).SelectMany(at => new[]
