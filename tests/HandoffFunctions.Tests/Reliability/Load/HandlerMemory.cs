@@ -1,38 +1,36 @@
 using System.Diagnostics;
+using System.Diagnostics.Tracing;
 using HandoffFunctions.Tests.Fixtures;
+using Microsoft.Diagnostics.NETCore.Client;
+using Microsoft.Diagnostics.Tracing;
+using Microsoft.Diagnostics.Tracing.Parsers;
+using Xunit;
 
 namespace HandoffFunctions.Tests.Reliability.Load;
 
-/// <summary>What the program's process has in memory, sampled along a run.</summary>
+/// <summary>What the program's process holds on to, sampled along a run.</summary>
 internal sealed class HandlerMemory(Stack stack)
 {
     private readonly List<(double Events, double Megabytes)> _samples = [];
 
-    /// <summary>
-    /// Has the runtime collect early and give memory back, so that what is seen is what is held. By itself it lets garbage lie as long as the
-    /// machine has room, and then a sample says more about the machine than about the program.
-    /// </summary>
-    public static IReadOnlyDictionary<string, string> CollectEarly { get; } = new Dictionary<string, string>
-    {
-        ["DOTNET_gcServer"] = "0",
-        ["DOTNET_gcConcurrent"] = "0",
-        ["DOTNET_GCgen0size"] = "0x400000",
-        ["DOTNET_GCConserveMemory"] = "9",
-    };
-
     public double Last => _samples[^1].Megabytes;
 
-    public double Most => _samples.Max(sample => sample.Megabytes);
-
-    public void Sample(double events)
+    /// <summary>What the operating system has given to the process, garbage and code included.</summary>
+    public double WorkingSet
     {
-        using var process = Process.GetProcessById(stack.Local.HandlerPid);
-        _samples.Add((events, process.WorkingSet64 / 1024.0 / 1024.0));
+        get
+        {
+            using var process = Process.GetProcessById(stack.Local.HandlerPid);
+            return process.WorkingSet64 / 1024.0 / 1024.0;
+        }
     }
 
+    /// <summary>Has the process collect all its garbage, and notes what outlived that.</summary>
+    public async Task SampleAsync(double events) => _samples.Add((events, await LiveBytesAsync() / 1024.0 / 1024.0));
+
     /// <summary>
-    /// Megabytes that a thousand events add after the warm-up: the median of the slopes between any two samples, which a few samples that were
-    /// taken right before a collection do not bend (Theil and Sen).
+    /// Megabytes that a thousand events add after the warm-up: the median of the slopes between any two samples, which a few that were taken
+    /// while something was under way do not bend (Theil and Sen).
     /// </summary>
     public double GrowthPerThousand(double warmUp)
     {
@@ -41,5 +39,31 @@ internal sealed class HandlerMemory(Stack stack)
         return 1000 * slopes[slopes.Count / 2];
     }
 
-    public override string ToString() => string.Join(", ", _samples.Select(sample => FormattableString.Invariant($"{sample.Events / 1000:0.#}k: {sample.Megabytes:0.0}")));
+    public override string ToString() => string.Join(", ", _samples.Select(sample => FormattableString.Invariant($"{sample.Events / 1000:0.#}k: {sample.Megabytes:0.00}")));
+
+    /// <summary>
+    /// Whoever begins to listen with the keyword GCHeapCollect has the runtime collect everything first. What a collection of the oldest
+    /// generation promotes is what is alive (https://learn.microsoft.com/dotnet/fundamentals/diagnostics/runtime-garbage-collection-events).
+    /// </summary>
+    private async Task<long> LiveBytesAsync()
+    {
+        const ClrTraceEventParser.Keywords keywords = ClrTraceEventParser.Keywords.GC | ClrTraceEventParser.Keywords.GCHeapCollect;
+        using var session = await new DiagnosticsClient(stack.Local.HandlerPid).StartEventPipeSessionAsync(
+            [new EventPipeProvider(ClrTraceEventParser.ProviderName, EventLevel.Informational, (long)keywords)], requestRundown: false, 16, CancellationToken.None);
+        var live = Task.Run(() =>
+        {
+            using var events = new EventPipeEventSource(session.EventStream);
+            var (generation, bytes) = (0, (long?)null);
+            events.Clr.GCStart += start => generation = start.Depth;
+            events.Clr.GCHeapStats += stats => bytes = generation == 2
+                ? stats.TotalPromotedSize0 + stats.TotalPromotedSize1 + stats.TotalPromotedSize2 + stats.TotalPromotedSize3 + stats.TotalPromotedSize4
+                : bytes;
+            events.Process();
+            return bytes;
+        });
+        await session.StopAsync(CancellationToken.None);
+        var found = await live;
+        Assert.True(found > 0, "the process has not collected its garbage");
+        return found.Value;
+    }
 }
