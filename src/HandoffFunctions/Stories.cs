@@ -54,7 +54,8 @@ internal sealed record Stories
     public static Stories Of(Outside outside, HandoffPolicy policy, TimeProvider machine, Random chance, ILoggerFactory log)
     {
         var time = new TableTime(outside.Table, machine);
-        var (table, vault, topic) = (outside.Table, outside.Vault, outside.Directory);
+        var table = new TableThatTellsOfFindings(outside.Table, log.CreateLogger<FindingsList>());
+        var (vault, topic) = (outside.Vault, outside.Directory);
         var store = new CustodyStore(table);
         var rejections = new RejectedEvents(store, table, time);
         var sweepLog = new SweepLog(table);

@@ -25,8 +25,7 @@ public sealed class Sweep(
     /// <summary>The timer runs once a minute.</summary>
     private static readonly TimeSpan UntilTheNext = TimeSpan.FromSeconds(55);
 
-    /// <summary>So long that what one round did can be looked up for all at once in the next; see <see cref="Whereabouts.IsOnlyOn"/>.</summary>
-    private static readonly TimeSpan BetweenRounds = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan BetweenRounds = TimeSpan.FromSeconds(2);
 
     /// <summary>Subjects that are worked off side by side.</summary>
     private const int Most = ServiceTurns.MostWorkers + 2;
@@ -40,7 +39,7 @@ public sealed class Sweep(
             await Pause.ForAsync(turn, time, cancel).ConfigureAwait(false);
             began = time.GetUtcNow();
             var round = await RoundAsync(started, cancel).ConfigureAwait(false);
-            all = new SweepReport(all.Visited + round.Visited, all.Failed + round.Failed, round.Left);
+            all = round with { Visited = all.Visited + round.Visited };
         }
 
         return all;
@@ -68,14 +67,15 @@ public sealed class Sweep(
         var now = time.GetUtcNow();
         var services = new ServiceTurns(time);
         var shards = await Task.WhenAll(Rows.AllShards.Select(shard => store.DueAsync(shard, now, cancel).ToListAsync(cancel).AsTask())).ConfigureAwait(false);
-        if (shards.Sum(due => due.Count) > Rows.Shards)
+        var isMany = shards.Sum(due => due.Count) > Rows.Shards;
+        if (isMany)
         {
             await LookAroundAsync(cancel).ConfigureAwait(false);
         }
 
         // Who has waited for the longest goes first; so a sweep that runs out of time leaves the newest, and those go first in the next.
         var queue = new SweepQueue(shards.SelectMany(due => due).OrderBy(due => due.At), services, () => time.GetElapsedTime(started) > Budget);
-        await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, cancel))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, isMany, cancel))).ConfigureAwait(false);
         var swept = await FarAsync(queue, now, cancel).ConfigureAwait(false);
         await waiting.RunAsync(cancel).ConfigureAwait(false);
         await brake.LookAsync(cancel).ConfigureAwait(false);
@@ -116,13 +116,13 @@ public sealed class Sweep(
         }
     }
 
-    private async Task WorkAsync(SweepQueue queue, ServiceTurns services, CancellationToken cancel)
+    private async Task WorkAsync(SweepQueue queue, ServiceTurns services, bool isMany, CancellationToken cancel)
     {
         while (queue.Next() is var (subject, dueSince, isAgain))
         {
             try
             {
-                var visit = new Visit(time, services);
+                var visit = new Visit(time, services, isMany);
                 await (subject[0] == 'd' ? VisitAsync<Device>(subject, visit, cancel) : VisitAsync<Worker>(subject, visit, cancel)).ConfigureAwait(false);
                 queue.Done(subject, isAgain, visit.Left);
             }

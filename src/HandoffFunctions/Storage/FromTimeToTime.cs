@@ -6,6 +6,7 @@ internal sealed class FromTimeToTime(TimeProvider time, TimeSpan after, Func<Can
 {
     private readonly OneAtATime _one = new();
     private DateTimeOffset? _readAt;
+    private long? _began;
 
     public async Task EnsureAsync(CancellationToken cancel)
     {
@@ -31,10 +32,22 @@ internal sealed class FromTimeToTime(TimeProvider time, TimeSpan after, Func<Can
         }
     }
 
+    /// <summary>Reads it as it is now: whoever asks while a reading is under way shares the next one with all others who do.</summary>
+    public async Task NowAsync(CancellationToken cancel)
+    {
+        var asked = time.GetTimestamp();
+        using var turn = await _one.EnterAsync(cancel).ConfigureAwait(false);
+        if (_began is null || _began < asked)
+        {
+            await ReadAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
     private async Task ReadAsync(CancellationToken cancel)
     {
+        var began = time.GetTimestamp();
         await read(cancel).ConfigureAwait(false);
-        _readAt = time.GetUtcNow();
+        (_began, _readAt) = (began, time.GetUtcNow());
     }
 
     private bool IsFresh => _readAt is { } at && (after == TimeSpan.Zero || time.GetUtcNow() - at < after);

@@ -14,7 +14,7 @@ public sealed class Whereabouts
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     /// <summary>More than two instances' notions of the table's time can be apart: it says whole seconds.</summary>
-    private static readonly TimeSpan Certain = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Certain = TimeSpan.FromSeconds(5);
 
     private readonly CustodyStore _store;
     private readonly TimeProvider _time;
@@ -73,6 +73,17 @@ public sealed class Whereabouts
         lock (_lock)
         {
             return _readSince - Certain >= since && _traces.IsOnlyOn(PackedTraces.Key(device), PackedTraces.Key(HandoffKey.OfWorker(userId)));
+        }
+    }
+
+    /// <summary>Whether a person has no trace on any device but this one, as storage is now or later.</summary>
+    /// <exception cref="Azure.RequestFailedException">Storage does not answer.</exception>
+    public async Task<bool> IsOnlyOnNowAsync(string device, string userId, CancellationToken cancel)
+    {
+        await _reading.NowAsync(cancel).ConfigureAwait(false);
+        lock (_lock)
+        {
+            return _traces.IsOnlyOn(PackedTraces.Key(device), PackedTraces.Key(HandoffKey.OfWorker(userId)));
         }
     }
 

@@ -104,7 +104,7 @@ internal sealed class World : IDisposable
 
     private DateTimeOffset? NextDue() => Table.FirstRows("at|").Select(row => (DateTimeOffset?)Oracle.Keys.DueIn(row.RowKey)).Min();
 
-    private sealed class NoCredential : TokenCredential
+    internal sealed class NoCredential : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new("none", DateTimeOffset.MaxValue);
 

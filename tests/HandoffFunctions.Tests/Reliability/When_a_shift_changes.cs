@@ -14,6 +14,7 @@ namespace HandoffFunctions.Tests.Reliability;
 /// after a fifth of its minute accordingly. The long version has the quota itself, and as many handoffs as it takes to use it up.
 /// </summary>
 [Collection(UnderLoad.Name)]
+[Trait("Category", "Long")]
 public sealed class When_a_shift_changes(ITestOutputHelper output)
 {
     private const string Row = "Load";
@@ -25,7 +26,7 @@ public sealed class When_a_shift_changes(ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     /// <summary>As it is deployed: other instances may record too, and what they recorded has to be read.</summary>
-    private static readonly Dictionary<string, string> AsOneOfSeveral = new(HandlerMemory.CollectEarly) { ["Handoff__Scope__ReadAgainAfter"] = "15s" };
+    private static readonly Dictionary<string, string> AsOneOfSeveral = new() { ["Handoff__Scope__ReadAgainAfter"] = "15s" };
 
     private readonly TimeProvider _time = TimeProvider.System;
 

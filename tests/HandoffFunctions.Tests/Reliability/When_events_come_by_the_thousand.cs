@@ -13,6 +13,7 @@ namespace HandoffFunctions.Tests.Reliability;
 /// 20,000 records of machines that are not in scope, a line a device, a line a person and device. The warm-up reaches those bounds.
 /// </summary>
 [Collection(UnderLoad.Name)]
+[Trait("Category", "Long")]
 public sealed class When_events_come_by_the_thousand(ITestOutputHelper output)
 {
     private const int All = 50_000;

@@ -41,6 +41,9 @@ public interface IRevokeSessions
     /// </summary>
     Task<Answer> DisableAgentAsync(string agentId, CancellationToken cancel);
 
-    /// <summary>Reads whether an agent's identity is enabled; null if the directory did not say.</summary>
+    /// <summary>
+    /// Reads whether an agent's identity is enabled; null if the directory did not say. May disable is not may read.
+    /// https://learn.microsoft.com/graph/api/agentidentity-get (AgentIdentity.Read.All)
+    /// </summary>
     Task<(Answer Answer, bool? Enabled)> ReadAgentAsync(string agentId, CancellationToken cancel);
 }
