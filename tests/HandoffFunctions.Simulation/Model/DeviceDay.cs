@@ -162,7 +162,9 @@ internal sealed class DeviceDay
             return;
         }
 
-        session.Ended ??= fact.At > session.Began ? fact.At : session.Began;
+        // Of several, the last one counts: what showed the session after an earlier one, it has closed too.
+        var ended = fact.At > session.Began ? fact.At : session.Began;
+        session.Ended = session.Ended > ended ? session.Ended : ended;
         var isStillIn = _sessions.Values.Any(other => other.IsRightful && Holds(other.User));
         if (Holder is { IsCheckedOut: false } holder && Holds(fact.User) && session.PassedOn is null && !isStillIn)
         {

@@ -24,7 +24,7 @@ internal sealed class CheckRevocations
         {
             var asking = rows.Subjects.Values.SelectMany(subject => subject.Handoffs.Values.Select(kept => kept.Read)
                 .Where(handoff => handoffId is null ? CouldAsk(handoff, rows, user) || WasTakenBack(handoff, subject, user, knownSince) : handoff.Id == handoffId)).ToList();
-            if (asking.Count == 0 && rows.Subjects.Values.SelectMany(subject => subject.Steps.Revocations).Any(own => World.Same(own.User, user) && own.KnownAt >= knownSince))
+            if (asking.Count == 0 && rows.Subjects.Values.SelectMany(subject => subject.Steps.Revocations.Select(own => (own.User, own.KnownAt)).Concat(subject.Steps.Unproven)).Any(own => World.Same(own.User, user) && own.KnownAt >= knownSince))
             {
                 // It was owed when whoever asked last looked; somebody else has settled it since.
                 continue;

@@ -17,6 +17,9 @@ internal sealed class StepsByLedger
     /// <summary>Every revocation that was read back: whose, from before when it closes sessions, and since when that is known.</summary>
     public List<(string User, DateTimeOffset ClosesBefore, DateTimeOffset KnownAt)> Revocations { get; } = [];
 
+    /// <summary>Every revocation that was asked for and ended without a proof, as a guest's does: whose, and since when that is known.</summary>
+    public List<(string User, DateTimeOffset KnownAt)> Unproven { get; } = [];
+
     /// <summary>The steps that an entry has waiting for their turn.</summary>
     public HashSet<(string Handoff, string Kind, string Target)> Waiting { get; } = [];
 
@@ -54,6 +57,11 @@ internal sealed class StepsByLedger
                 break;
             case "step.accepted" or "step.verified" or "step.unverifiable" or "step.superseded" or "step.stuck":
                 Set(entry, handoff, entry.Type[5..]);
+                if (entry is { Type: "step.unverifiable" or "step.stuck", Steps: [("revokeTokens", var user)] })
+                {
+                    Unproven.Add((user, entry.RecordedAt));
+                }
+
                 if (entry.ClosesBefore is { } before)
                 {
                     Revocations.Add((entry.Steps[0].Target, before, entry.RecordedAt));
