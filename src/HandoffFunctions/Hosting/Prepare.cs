@@ -6,17 +6,21 @@ internal static class Prepare
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Makes the table and reads which devices and people are known, again and again until both are done: an event that finds no table fails and is
-    /// delivered again, but nobody else would ever make it.
+    /// Makes the table if it is not there, and reads which devices and people are known, again and again until both are done: an event that
+    /// finds no table fails and is delivered again, but nobody else would ever make it. Who takes no events needs no such lists.
     /// </summary>
-    public static async Task TableAsync(Stories stories, TimeProvider time, ILogger logger, CancellationToken cancel)
+    public static async Task TableAsync(Stories stories, Part part, TimeProvider time, ILogger logger, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 await stories.Store.PrepareAsync(cancel).ConfigureAwait(false);
-                await Task.WhenAll(stories.Known.ReadAsync(cancel), stories.Whereabouts.ReadAsync(cancel)).ConfigureAwait(false);
+                if (part.HasFlag(Part.Worker))
+                {
+                    await Task.WhenAll(stories.Known.ReadAsync(cancel), stories.Whereabouts.ReadAsync(cancel)).ConfigureAwait(false);
+                }
+
                 return;
             }
             catch (Azure.RequestFailedException failure)
