@@ -13,7 +13,7 @@ param location string
 @description('Client id of the app registration whose tokens the API accepts; the `aud` of its v2.0 tokens.')
 param apiAudience string
 
-@description('Object id of whoever deploys, who may then publish a first event. Empty grants nothing.')
+@description('Object id of whoever deploys.')
 param principalId string = ''
 
 @allowed([
@@ -22,6 +22,9 @@ param principalId string = ''
   'Group'
 ])
 param principalType string = 'User'
+
+@description('Object id of a group whose members may publish events to the topic in and read and delete dead letters. Empty: the user who deploys may, and a pipeline may not.')
+param operatorsId string = ''
 
 @description('Whether storage, vault, event hub and the outgoing topic are reached by private addresses only.')
 param vnetEnabled bool = false
@@ -91,8 +94,8 @@ module resources 'resources.bicep' = {
     location: location
     tags: tags
     apiAudience: apiAudience
-    deployerPrincipalId: principalId
-    deployerPrincipalType: principalType
+    operatorsId: empty(operatorsId) && principalType == 'User' ? principalId : operatorsId
+    operatorsType: empty(operatorsId) ? 'User' : 'Group'
     vnetEnabled: vnetEnabled
     vnetAddressPrefix: vnetAddressPrefix
     storageSku: storageSku

@@ -3,8 +3,8 @@ param suffix string
 param location string
 param tags object
 param apiAudience string
-param deployerPrincipalId string
-param deployerPrincipalType string
+param operatorsId string
+param operatorsType string
 param vnetEnabled bool
 param vnetAddressPrefix string
 param storageSku string
@@ -86,8 +86,8 @@ module events 'modules/events.bicep' = {
     workspaceId: telemetry.outputs.workspaceId
     workerPrincipalId: workerIdentity.outputs.principalId
     directoryPartnerTopic: directoryPartnerTopic
-    deployerPrincipalId: deployerPrincipalId
-    deployerPrincipalType: deployerPrincipalType
+    operatorsId: operatorsId
+    operatorsType: operatorsType
   }
 }
 
@@ -114,6 +114,8 @@ module custody 'modules/custody.bicep' = {
     workerPrincipalId: workerIdentity.outputs.principalId
     analystPrincipalId: analystIdentity.outputs.principalId
     deadLetterPrincipalIds: events.outputs.deadLetterPrincipalIds
+    operatorsId: operatorsId
+    operatorsType: operatorsType
     checkpointRetentionDays: checkpointRetentionDays
     deadLetterRetentionDays: deadLetterRetentionDays
     isWriteLogged: logCustodyWrites

@@ -2,7 +2,7 @@
 param([Parameter(Mandatory)][string]$Principal, [Parameter(ValueFromRemainingArguments)][string[]]$Permissions)
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
-if (-not $Permissions) { $Permissions = Get-Content (Join-Path $PSScriptRoot 'permissions.txt') | Where-Object { $_ } }
+if (-not $Permissions) { $Permissions = Get-Content (Join-Path $PSScriptRoot 'permissions.txt') | Where-Object { $_ } | ForEach-Object { ($_ -split ' ')[0] } }
 function Read-Json([string[]]$Arguments) {
     $text = az @Arguments --output json
     if ($LASTEXITCODE -ne 0) { throw "az $($Arguments -join ' ') failed" }

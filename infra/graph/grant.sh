@@ -1,13 +1,13 @@
 #!/bin/sh
 # Grants an identity application permissions of Microsoft Graph. Usage: grant.sh PRINCIPAL_ID [PERMISSION...]
-# Without names it takes those of permissions.txt. What is granted already is left alone; nothing is taken back (see revoke.sh).
+# Without names it takes those of permissions.txt, which is what the command `permissions` prints for the policy. What is granted already is left alone; nothing is taken back (see revoke.sh).
 # You need the Azure CLI, signed in as somebody who may grant them: Privileged Role Administrator or Global Administrator.
 set -eu
 principal=${1:?usage: grant.sh PRINCIPAL_ID [PERMISSION...]}
 shift
 if [ $# -eq 0 ]; then
   # shellcheck disable=SC2046  # one name a line, none with a space
-  set -- $(tr -d '\r' <"$(dirname "$0")/permissions.txt")
+  set -- $(tr -d '\r' <"$(dirname "$0")/permissions.txt" | cut -d ' ' -f 1)
 fi
 
 v1=https://graph.microsoft.com/v1.0

@@ -8,8 +8,8 @@ extension microsoftGraphV1
 @description('Object id of the worker\'s identity.')
 param principalId string
 
-@description('Names of application permissions; the ones for the policy in the repository stand in permissions.txt.')
-param permissions array = filter(split(replace(loadTextContent('permissions.txt'), '\r', ''), '\n'), name => !empty(name))
+@description('Names of application permissions. permissions.txt is what the command `permissions` prints for the policy; the first word of each line is a name.')
+param permissions array = filter(map(split(replace(loadTextContent('permissions.txt'), '\r', ''), '\n'), line => split(line, ' ')[0]), name => !empty(name))
 
 resource graph 'Microsoft.Graph/servicePrincipals@v1.0' existing = {
   appId: '00000003-0000-0000-c000-000000000000'

@@ -8,6 +8,8 @@ param workspaceId string
 param workerPrincipalId string
 param analystPrincipalId string
 param deadLetterPrincipalIds array
+param operatorsId string
+param operatorsType string
 param checkpointRetentionDays int
 param deadLetterRetentionDays int
 param isWriteLogged bool
@@ -132,6 +134,16 @@ resource topicsWriteDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', storageBlobDataContributor)
   }
 }]
+
+resource operatorsReplayDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorsId)) {
+  name: guid(account::blobs::deadLetters.id, operatorsId, storageBlobDataContributor)
+  scope: account::blobs::deadLetters
+  properties: {
+    principalId: operatorsId
+    principalType: operatorsType
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', storageBlobDataContributor)
+  }
+}
 
 // Who writes to the table besides the two apps would change what is proven; an alert says so.
 resource writesLogged 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (isWriteLogged) {

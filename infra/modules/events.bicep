@@ -7,8 +7,8 @@ param outPublicNetworkAccess string
 param workspaceId string
 param workerPrincipalId string
 param directoryPartnerTopic string
-param deployerPrincipalId string
-param deployerPrincipalType string
+param operatorsId string
+param operatorsType string
 
 var eventGridDataSender = 'd5a91429-5739-47e2-a06b-3470a27159e7'
 
@@ -109,12 +109,12 @@ resource workerPublishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   }
 }
 
-resource deployerSendsFirstEvent 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(deployerPrincipalId)) {
-  name: guid(topicIn.id, deployerPrincipalId, eventGridDataSender)
+resource operatorsPublish 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorsId)) {
+  name: guid(topicIn.id, operatorsId, eventGridDataSender)
   scope: topicIn
   properties: {
-    principalId: deployerPrincipalId
-    principalType: deployerPrincipalType
+    principalId: operatorsId
+    principalType: operatorsType
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', eventGridDataSender)
   }
 }

@@ -7,20 +7,16 @@ internal static class Prepare
 
     /// <summary>
     /// Makes the table if it is not there, and reads which devices and people are known, again and again until both are done: an event that
-    /// finds no table fails and is delivered again, but nobody else would ever make it. Who takes no events needs no such lists.
+    /// finds no table fails and is delivered again, but nobody else would ever make it.
     /// </summary>
-    public static async Task TableAsync(Stories stories, Part part, TimeProvider time, ILogger logger, CancellationToken cancel)
+    public static async Task TableAsync(Stories stories, TimeProvider time, ILogger logger, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 await stories.Store.PrepareAsync(cancel).ConfigureAwait(false);
-                if (part.HasFlag(Part.Worker))
-                {
-                    await Task.WhenAll(stories.Known.ReadAsync(cancel), stories.Whereabouts.ReadAsync(cancel)).ConfigureAwait(false);
-                }
-
+                await Task.WhenAll(stories.Known.ReadAsync(cancel), stories.Whereabouts.ReadAsync(cancel)).ConfigureAwait(false);
                 return;
             }
             catch (Azure.RequestFailedException failure)
