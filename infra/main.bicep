@@ -40,6 +40,9 @@ param storageSku string = 'Standard_ZRS'
 @maxValue(146000)
 param checkpointRetentionDays int = 365
 
+@description('Whether you have locked that policy, which cannot be undone. Then it is left as it is.')
+param isCheckpointPolicyLocked bool = false
+
 @description('After so many days a dead letter is deleted.')
 @minValue(1)
 param deadLetterRetentionDays int = 90
@@ -100,6 +103,7 @@ module resources 'resources.bicep' = {
     vnetAddressPrefix: vnetAddressPrefix
     storageSku: storageSku
     checkpointRetentionDays: checkpointRetentionDays
+    isCheckpointPolicyLocked: isCheckpointPolicyLocked
     deadLetterRetentionDays: deadLetterRetentionDays
     logRetentionDays: logRetentionDays
     logCustodyWrites: logCustodyWrites

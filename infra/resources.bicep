@@ -9,6 +9,7 @@ param vnetEnabled bool
 param vnetAddressPrefix string
 param storageSku string
 param checkpointRetentionDays int
+param isCheckpointPolicyLocked bool
 param deadLetterRetentionDays int
 param logRetentionDays int
 param logCustodyWrites bool
@@ -117,6 +118,7 @@ module custody 'modules/custody.bicep' = {
     operatorsId: operatorsId
     operatorsType: operatorsType
     checkpointRetentionDays: checkpointRetentionDays
+    isCheckpointPolicyLocked: isCheckpointPolicyLocked
     deadLetterRetentionDays: deadLetterRetentionDays
     isWriteLogged: logCustodyWrites
   }

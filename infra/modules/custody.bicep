@@ -11,6 +11,7 @@ param deadLetterPrincipalIds array
 param operatorsId string
 param operatorsType string
 param checkpointRetentionDays int
+param isCheckpointPolicyLocked bool
 param deadLetterRetentionDays int
 param isWriteLogged bool
 
@@ -64,7 +65,8 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     resource checkpoints 'containers' = {
       name: 'checkpoints'
 
-      resource unchangeable 'immutabilityPolicies' = {
+      // Once somebody has locked the policy, which is for good, writing it again is refused.
+      resource unchangeable 'immutabilityPolicies' = if (!isCheckpointPolicyLocked) {
         name: 'default'
         properties: {
           immutabilityPeriodSinceCreationInDays: checkpointRetentionDays

@@ -102,7 +102,7 @@ resource partnerTopic 'Microsoft.EventGrid/partnerTopics@2025-02-15' existing = 
   name: partnerTopicName
 }
 
-var deadLetters = {
+var keepsDeadLetters = {
   identity: { type: 'SystemAssigned' }
   deadLetterDestination: {
     endpointType: 'StorageBlob'
@@ -137,7 +137,7 @@ resource fromTopicIn 'Microsoft.EventGrid/topics/eventSubscriptions@2025-02-15' 
     eventDeliverySchema: 'CloudEventSchemaV1_0'
     filter: { includedEventTypes: feed.types }
     retryPolicy: retryPolicy
-    deadLetterWithResourceIdentity: deadLetters
+    deadLetterWithResourceIdentity: keepsDeadLetters
   }
 }]
 
@@ -163,7 +163,7 @@ resource fromVault 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-
     eventDeliverySchema: 'CloudEventSchemaV1_0'
     filter: { includedEventTypes: vaultFeed.types }
     retryPolicy: retryPolicy
-    deadLetterWithResourceIdentity: deadLetters
+    deadLetterWithResourceIdentity: keepsDeadLetters
   }
 }
 
@@ -199,7 +199,7 @@ resource fromDirectory 'Microsoft.EventGrid/partnerTopics/eventSubscriptions@202
     }
     eventDeliverySchema: 'CloudEventSchemaV1_0'
     retryPolicy: retryPolicy
-    deadLetterWithResourceIdentity: deadLetters
+    deadLetterWithResourceIdentity: keepsDeadLetters
   }
   dependsOn: [ partnerTopicWritesDeadLetters ]
 }
