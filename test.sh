@@ -5,7 +5,7 @@
 #   --figures   fills the tables of docs/reliability.md with what was counted; for a run of all tests
 # Whatever else is given goes to `dotnet test`, as --filter does.
 set -u
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit 1
 results=artifacts/test-results
 figures=artifacts/figures
 task=
@@ -25,7 +25,7 @@ dotnet build HandoffFunctions.sln -c Release --nologo -v quiet || { echo "The bu
 # One project after another: what counts and what simulates needs the processors for itself.
 dotnet test HandoffFunctions.sln -m:1 -c Release --no-build --nologo --logger trx --results-directory "$results" "$@"
 status=$?
-if [ -d "$figures" ] && ! node tests/figures.mjs "$figures" $task && [ "$status" -eq 0 ]; then status=1; fi
+if [ -d "$figures" ] && ! node tests/figures.mjs "$figures" ${task:+"$task"} && [ "$status" -eq 0 ]; then status=1; fi
 # Each project's results end in one line of counters.
 cat "$results"/*.trx 2>/dev/null | tr '\r' '\n' | sed -n 's/.*<Counters total="\([0-9]*\)" executed="\([0-9]*\)" passed="\([0-9]*\)" failed="\([0-9]*\)".*/\1 \2 \3 \4/p' |
   awk -v status="$status" '{ total += $1; ran += $2; passed += $3; failed += $4 }

@@ -15,11 +15,11 @@ fi
 
 # tries MOST COMMAND...: until it succeeds, at most so many times.
 tries() {
-  most=$1 done=0
+  most=$1 tried=0
   shift
   until "$@"; do
-    done=$((done + 1))
-    if [ "$done" -ge "$most" ]; then return 1; fi
+    tried=$((tried + 1))
+    if [ "$tried" -ge "$most" ]; then return 1; fi
     sleep "$pause"
   done
 }

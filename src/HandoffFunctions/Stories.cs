@@ -54,7 +54,8 @@ internal sealed record Stories
     public static Stories Of(Outside outside, HandoffPolicy policy, TimeProvider machine, Random chance, ILoggerFactory log)
     {
         var time = new TableTime(outside.Table, machine);
-        var (table, vault, topic) = (outside.Table, outside.Vault, outside.Directory);
+        var table = new TableThatTellsOfFindings(outside.Table, log.CreateLogger<FindingsList>());
+        var (vault, topic) = (outside.Vault, outside.Directory);
         var store = new CustodyStore(table);
         var rejections = new RejectedEvents(store, table, time);
         var sweepLog = new SweepLog(table);
@@ -82,7 +83,7 @@ internal sealed record Stories
             new TellReceivers(send, signingKeys, values is null ? null : new Authorizations(values, time), outside.Signals, time),
             outgoing);
         var writers = new WriteInTurn(store, time, chance);
-        var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), outgoing, policy, time);
+        var workOff = new WorkOff(store, writers, occupied, new PublishQueued(store, outgoing), new TakeDueSteps(takeStep, time), whereabouts, outgoing, policy, time);
         var record = new RecordFact(store, writers, known, secrets, occupied, new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = MostActing, QueueLimit = 0 }), workOff, policy, time, log.CreateLogger<RecordFact>());
         var secretEvents = new HandleSecretEvent(vault, outside.VaultUri, secrets, known, record, policy);
         var waiting = new WaitingFacts(table, store, time);
@@ -112,7 +113,7 @@ internal sealed record Stories
             DirectoryChanges = directoryChanges,
             Signals = new HandleSignal(handle, store, waiting, new FindPerson(outside.People, time), time, log.CreateLogger<HandleSignal>()),
             KeepSubscription = keepSubscription,
-            Sweep = new Sweep(store, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
+            Sweep = new Sweep(store, outside.Sessions, whereabouts, workOff, record, occupied, sweepLog, feeds, watchDirectory, new WatchBrake(store, brakes, outgoing, policy, time), lookAtWaiting, time, log.CreateLogger<Sweep>()),
             SweepLog = sweepLog,
             Brakes = brakes,
             Feeds = feeds,

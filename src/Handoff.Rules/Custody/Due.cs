@@ -36,9 +36,10 @@ internal static class Due
                 yield return step.NextAt ?? now;
             }
 
-            if (handoff.Collateral is null && handoff.Steps.Any(step => step is { Kind: StepKind.RevokeTokens, State: StepState.Verified }))
+            if (handoff.Collateral is null && handoff.Steps.FirstOrDefault(step => step is { Kind: StepKind.RevokeTokens, State: StepState.Verified }) is { } revoked)
             {
-                yield return now;
+                // Since then, and not since whoever came by last: where it was left for later, nothing has changed.
+                yield return revoked.VerifiedAt ?? now;
             }
         }
 

@@ -46,16 +46,27 @@ internal sealed class Gate(TimeProvider time, TimeSpan spacing)
     {
         lock (_lock)
         {
-            var left = Left();
-            (pass, wait) = (new Pass(_isClosed), TimeSpan.Zero);
-            if (!_isClosed || (left <= TimeSpan.Zero && !_isTrying))
+            pass = new Pass(_isClosed);
+            if (!WouldPass(out wait))
             {
-                _isTrying = _isClosed;
-                return true;
+                return false;
             }
 
-            wait = (left > TimeSpan.Zero ? left : WhileTrying) + (spacing * _held++);
-            return false;
+            _isTrying = _isClosed;
+            return true;
+        }
+    }
+
+    /// <summary>Whether a call might go now, for whoever has to prepare it first.</summary>
+    /// <param name="wait">When to come again, if it may not.</param>
+    public bool WouldPass(out TimeSpan wait)
+    {
+        lock (_lock)
+        {
+            var left = Left();
+            var would = !_isClosed || (left <= TimeSpan.Zero && !_isTrying);
+            wait = would ? TimeSpan.Zero : (left > TimeSpan.Zero ? left : WhileTrying) + (spacing * _held++);
+            return would;
         }
     }
 

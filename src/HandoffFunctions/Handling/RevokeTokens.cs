@@ -24,17 +24,25 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
 
     /// <summary>So long an invocation may wait for a second to pass.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private const string NotYet = "the service answered yes, and signInSessionsValidFromDateTime does not show it yet";
 
     /// <param name="isFirst">
     /// Whether nobody can have revoked for this step yet. A process that was killed may have, without saying so: then the effect is looked
     /// for before it is asked for, and so is what the person has begun since.
     /// </param>
-    public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isFirst, CancellationToken cancel)
+    /// <param name="isOneOfMany">Whether what many look up shortly one after another is read once for them.</param>
+    public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isFirst, bool isOneOfMany, CancellationToken cancel)
     {
+        if (step is { State: StepState.Owed, AskedAt: null } && graph.HoldsBack() is { } early)
+        {
+            // It may be one of many. What would be looked up for it now has to be looked up again when its turn has come.
+            return TakeStep.Not(early);
+        }
+
         var reach = step.MustReach ?? handoff.Fence;
         var (age, looked) = (time.GetUtcNow() - handoff.At, time.GetTimestamp());
         var isOnTime = isFirst && age <= JustNow;
-        if (await BlockedAsync(subject, handoff, step, isOnTime, cancel).ConfigureAwait(false) is { } why)
+        if (await BlockedAsync(subject, handoff, step, isOnTime, isOneOfMany, cancel).ConfigureAwait(false) is { } why)
         {
             return new StepResult(StepOutcome.Superseded, why);
         }
@@ -87,8 +95,6 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
         };
     }
 
-    private const string NotYet = "the service answered yes, and signInSessionsValidFromDateTime does not show it yet";
-
     /// <summary>
     /// A directory that is slow leaves the person time to sign in anew, on whichever device: what was known when the step was begun is
     /// looked up again before it is asked for.
@@ -104,7 +110,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
     private string? BegunHere(HandoffRecord handoff, Step step) =>
         handoff.Cause == Cause.Departure ? null : Fence.Blocks(handoff, whereabouts.RightfulSince(step.Target));
 
-    private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, bool isOnTime, CancellationToken cancel)
+    private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, bool isOnTime, bool isOneOfMany, CancellationToken cancel)
     {
         if (handoff.Cause == Cause.Departure)
         {
@@ -115,7 +121,8 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
         IEnumerable<DateTimeOffset> began = subject is Device device ? Fence.RightfulOn(device, step.Target) : [];
         if (!isOnTime || step.AskedAt is not null || step.MustReach is not null)
         {
-            var presence = await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false);
+            var isOnlyHere = isOneOfMany && await whereabouts.IsOnlyOnNowAsync(subject.Key, step.Target, cancel).ConfigureAwait(false);
+            var presence = isOnlyHere ? [] : await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false);
             began = began.Concat(presence
                 .Where(trace => !Person.Same(trace.DeviceId, subject.DeviceIdOrNull))
                 .SelectMany(Fence.RightfulBy));
@@ -139,12 +146,10 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
         {
             ({ Outcome: StepOutcome.Waiting } notFound, Answer.Done) => notFound with { Outcome = StepOutcome.Accepted, Asked = true },
             ({ } result, _) => result with { Asked = true },
-            (null, Answer.Unknown unknown) => TakeStep.Not(unknown) with { RetryAfter = Longer(seen.WaitFor, unknown.After) },
+            (null, Answer.Unknown unknown) => TakeStep.Not(unknown) with { RetryAfter = new[] { seen.WaitFor, unknown.After }.Max() },
             _ => new StepResult(StepOutcome.Accepted, NotYet, Asked: true, seen.WaitFor) { Evidence = seen.Evidence },
         };
     }
-
-    private static TimeSpan? Longer(TimeSpan? one, TimeSpan? other) => one is null || other > one ? other : one;
 
     /// <summary>A result when the reading settles the matter; otherwise what it showed, and whether the directory asked to be left alone for a while.</summary>
     private async Task<Seen> ReadAsync(Step step, DateTimeOffset reach, CancellationToken cancel)

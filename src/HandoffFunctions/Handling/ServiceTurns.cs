@@ -10,7 +10,7 @@ namespace HandoffFunctions.Handling;
 public sealed class ServiceTurns(TimeProvider time)
 {
     /// <summary>Workers that one service may have; the sweep has two more.</summary>
-    public const int MostWorkers = 6;
+    public const int MostWorkers = 12;
 
     private const int SickAfter = 5;
 

@@ -1,4 +1,7 @@
+using Azure;
 using Handoff.Rules.Custody;
+using HandoffFunctions.Adapters;
+using HandoffFunctions.Adapters.Graph;
 using HandoffFunctions.Storage;
 
 namespace HandoffFunctions.Handling;
@@ -14,22 +17,65 @@ public sealed record SweepReport(int Visited, int Failed, int Left);
 /// short range a shard, however many sessions are open. A service that is sick, or a subject that is slow, does not hold up the others.
 /// </summary>
 public sealed class Sweep(
-    CustodyStore store, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, WatchBrake brake, LookAtWaiting waiting, TimeProvider time, ILogger<Sweep> logger)
+    CustodyStore store, IRevokeSessions sessions, Whereabouts whereabouts, WorkOff workOff, RecordFact record, Occupied occupied, SweepLog log, WatchFeeds feeds, WatchDirectoryFeed directory, WatchBrake brake, LookAtWaiting waiting, TimeProvider time, ILogger<Sweep> logger)
 {
     /// <summary>Shorter than the function's timeout, which would kill every call in flight with it.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
+
+    /// <summary>The timer runs once a minute.</summary>
+    private static readonly TimeSpan UntilTheNext = TimeSpan.FromSeconds(55);
+
+    private static readonly TimeSpan BetweenRounds = TimeSpan.FromSeconds(2);
 
     /// <summary>Subjects that are worked off side by side.</summary>
     private const int Most = ServiceTurns.MostWorkers + 2;
 
     public async Task<SweepReport> RunAsync(CancellationToken cancel)
     {
-        var (started, now) = (time.GetTimestamp(), time.GetUtcNow());
+        var started = time.GetTimestamp();
+        var (began, all) = (time.GetUtcNow(), await RoundAsync(started, cancel).ConfigureAwait(false));
+        while (await NextTurnAsync(began, started, cancel).ConfigureAwait(false) is { } turn)
+        {
+            await Pause.ForAsync(turn, time, cancel).ConfigureAwait(false);
+            began = time.GetUtcNow();
+            var round = await RoundAsync(started, cancel).ConfigureAwait(false);
+            all = round with { Visited = all.Visited + round.Visited };
+        }
+
+        return all;
+    }
+
+    /// <summary>
+    /// While the directory's quota makes handoffs wait, their turns come at any time of the minute. The sweep then waits for them: left to the
+    /// next one they would miss what the quota allows meanwhile. Whatever could not be worked off waits for the next sweep.
+    /// </summary>
+    private async Task<TimeSpan?> NextTurnAsync(DateTimeOffset since, long started, CancellationToken cancel)
+    {
+        var left = UntilTheNext - time.GetElapsedTime(started);
+        if (left <= BetweenRounds || !sessions.HeldBackWithin(Gate.LongestPause))
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        return await store.NextDueAsync(since, now + left, cancel).ConfigureAwait(false) is not { } due ? null
+            : due - now > BetweenRounds ? due - now : BetweenRounds;
+    }
+
+    private async Task<SweepReport> RoundAsync(long started, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
         var services = new ServiceTurns(time);
         var shards = await Task.WhenAll(Rows.AllShards.Select(shard => store.DueAsync(shard, now, cancel).ToListAsync(cancel).AsTask())).ConfigureAwait(false);
+        var isMany = shards.Sum(due => due.Count) > Rows.Shards;
+        if (isMany)
+        {
+            await LookAroundAsync(cancel).ConfigureAwait(false);
+        }
+
         // Who has waited for the longest goes first; so a sweep that runs out of time leaves the newest, and those go first in the next.
         var queue = new SweepQueue(shards.SelectMany(due => due).OrderBy(due => due.At), services, () => time.GetElapsedTime(started) > Budget);
-        await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, cancel))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, isMany, cancel))).ConfigureAwait(false);
         var swept = await FarAsync(queue, now, cancel).ConfigureAwait(false);
         await waiting.RunAsync(cancel).ConfigureAwait(false);
         await brake.LookAsync(cancel).ConfigureAwait(false);
@@ -56,13 +102,27 @@ public sealed class Sweep(
         return new Swept(last > by ? last.Value : by, queue.Visited, left.Count) { BegunAt = now };
     }
 
-    private async Task WorkAsync(SweepQueue queue, ServiceTurns services, CancellationToken cancel)
+    /// <summary>Reads once for all where people are. From as many subjects on as there are shards, that is less than for each by itself.</summary>
+    private async Task LookAroundAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await whereabouts.ReadAgainAsync(cancel).ConfigureAwait(false);
+        }
+        catch (RequestFailedException failure)
+        {
+            // Then it is looked up for each.
+            logger.LogWarning("Where people are could not be read: {Failure}", failure.GetType().Name);
+        }
+    }
+
+    private async Task WorkAsync(SweepQueue queue, ServiceTurns services, bool isMany, CancellationToken cancel)
     {
         while (queue.Next() is var (subject, dueSince, isAgain))
         {
             try
             {
-                var visit = new Visit(time, services);
+                var visit = new Visit(time, services, isMany);
                 await (subject[0] == 'd' ? VisitAsync<Device>(subject, visit, cancel) : VisitAsync<Worker>(subject, visit, cancel)).ConfigureAwait(false);
                 queue.Done(subject, isAgain, visit.Left);
             }

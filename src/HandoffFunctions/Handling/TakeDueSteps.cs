@@ -56,7 +56,7 @@ public sealed class TakeDueSteps(TakeStep takeStep, TimeProvider time)
                 try
                 {
                     var isTold = service != ServiceTurns.Topic || step.AcceptedAt is not null || Outbox.IsTold(subject, handoff, (await publishing.ConfigureAwait(false)).Ids);
-                    var result = await takeStep.TakeAsync(subject, handoff, step, isTold, isFirst, lapse.Token).ConfigureAwait(false);
+                    var result = await takeStep.TakeAsync(subject, handoff, step, isTold, isFirst, visit.IsOneOfMany, lapse.Token).ConfigureAwait(false);
                     isSick = result.IsServiceSick;
                     Keep(handoff, step, result);
                 }

@@ -8,13 +8,14 @@ public sealed class TakeStep(RevokeTokens revokeTokens, RotateSecret rotateSecre
 {
     /// <param name="isTold">Whether the outgoing topic has taken the event that announces the handoff.</param>
     /// <param name="isFirst">Whether no process can have taken the step before.</param>
-    public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isTold, bool isFirst, CancellationToken cancel)
+    /// <param name="isOneOfMany">Whether many are visited one after another.</param>
+    public async Task<StepResult> TakeAsync(Subject subject, HandoffRecord handoff, Step step, bool isTold, bool isFirst, bool isOneOfMany, CancellationToken cancel)
     {
         // What was left over waits for what happens right now.
         Urgency.Set(isBackground: !isFirst);
         return step.Kind switch
         {
-            StepKind.RevokeTokens => await revokeTokens.TakeAsync(subject, handoff, step, isFirst, cancel).ConfigureAwait(false),
+            StepKind.RevokeTokens => await revokeTokens.TakeAsync(subject, handoff, step, isFirst, isOneOfMany, cancel).ConfigureAwait(false),
             StepKind.RotateSecret => await rotateSecret.TakeAsync(handoff, step, cancel).ConfigureAwait(false),
             StepKind.DisableDevice => await disableDevice.TakeAsync(step, cancel).ConfigureAwait(false),
             StepKind.DisableAgent => await disableAgent.TakeAsync(step, cancel).ConfigureAwait(false),

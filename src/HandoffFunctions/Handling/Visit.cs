@@ -2,7 +2,8 @@ namespace HandoffFunctions.Handling;
 
 /// <summary>The work of one invocation at one subject: how long it may take, what was tried, and which services it left alone.</summary>
 /// <param name="services">Shares out the services; null where nobody else competes for them.</param>
-public sealed class Visit(TimeProvider time, ServiceTurns? services = null)
+/// <param name="isOneOfMany">Whether so many are visited that what can be looked up for all of them at once waits for that.</param>
+public sealed class Visit(TimeProvider time, ServiceTurns? services = null, bool isOneOfMany = false)
 {
     /// <summary>Event Grid waits 30 s for an answer (https://learn.microsoft.com/azure/event-grid/delivery-and-retry).</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
@@ -13,6 +14,8 @@ public sealed class Visit(TimeProvider time, ServiceTurns? services = null)
     private readonly long _started = Arrival.At ?? time.GetTimestamp();
     private readonly HashSet<(string HandoffId, string StepKey)> _tried = [];
     private readonly HashSet<string> _left = [];
+
+    public bool IsOneOfMany => isOneOfMany;
 
     /// <summary>Whether nothing more is to be begun.</summary>
     public bool IsOver => time.GetElapsedTime(_started) > Budget;

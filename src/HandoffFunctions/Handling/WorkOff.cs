@@ -9,7 +9,7 @@ namespace HandoffFunctions.Handling;
 /// Works off what a subject owes: takes its steps, publishes its events, and puts what came of it on record. The handler does it right
 /// after recording an event and the sweep does it for whatever is left, by the same code.
 /// </summary>
-public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied occupied, PublishQueued publishQueued, TakeDueSteps takeDueSteps, Outgoing outgoing, HandoffPolicy policy, TimeProvider time)
+public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied occupied, PublishQueued publishQueued, TakeDueSteps takeDueSteps, Whereabouts whereabouts, Outgoing outgoing, HandoffPolicy policy, TimeProvider time)
 {
     /// <summary>Whether something is to be done now. What is merely to be judged later waits for the sweep.</summary>
     public static bool HasWork(Subject subject, DateTimeOffset now) =>
@@ -52,7 +52,7 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
             var publishing = publishQueued.PublishAsync(subject, visit, cancel);
             var portion = await takeDueSteps.TakeAsync(subject, publishing, isFirst, visit, cancel).ConfigureAwait(false);
             var told = await publishing.ConfigureAwait(false);
-            var collateral = isFirst ? [] : await CollateralAsync(subject, cancel).ConfigureAwait(false);
+            var collateral = isFirst ? [] : await CollateralAsync(subject, visit, cancel).ConfigureAwait(false);
             loaded = await RecordAsync(loaded, (s, now) => SettleSteps.On(s, portion.Results, told.Ids, collateral, policy, now, told.UpTo), cancel, told.IsWell).ConfigureAwait(false);
             portion.Failure?.Throw();
             // A full portion: there may be more. What was tried this time is not tried again before the next sweep.
@@ -118,15 +118,25 @@ public sealed class WorkOff(CustodyStore store, WriteInTurn writers, Occupied oc
 
     private static bool IsOfFinding(Notice notice) => notice.Type.StartsWith("Handoff.Finding.", StringComparison.Ordinal);
 
-    /// <summary>What else the verified revocations ended that nobody has looked up yet.</summary>
-    private async Task<Dictionary<string, IReadOnlyList<Collateral>>> CollateralAsync(Subject subject, CancellationToken cancel)
+    /// <summary>
+    /// What else the verified revocations ended that nobody has looked up yet. What was looked up before a revocation would not do: a session
+    /// begun in between was ended by it too, and is the very one that must be told of. What is in memory does, once it was read after it.
+    /// </summary>
+    private async Task<Dictionary<string, IReadOnlyList<Collateral>>> CollateralAsync(Subject subject, Visit visit, CancellationToken cancel)
     {
         var found = new Dictionary<string, IReadOnlyList<Collateral>>();
         foreach (var handoff in subject.Handoffs.Where(handoff => handoff is { Collateral: null, DryRun: false }))
         {
             if (handoff.Steps.FirstOrDefault(step => step is { Kind: StepKind.RevokeTokens, State: StepState.Verified }) is { } revoked)
             {
-                var presence = await store.PresenceAsync(revoked.Target, cancel).ConfigureAwait(false);
+                var isOnlyHere = revoked.VerifiedAt is { } verified && whereabouts.IsOnlyOn(subject.Key, revoked.Target, verified);
+                if (!isOnlyHere && visit.IsOneOfMany && revoked.VerifiedAt > time.GetUtcNow() - Whereabouts.Certain)
+                {
+                    // It stays due: what is read next in memory tells for all of them.
+                    continue;
+                }
+
+                var presence = isOnlyHere ? [] : await store.PresenceAsync(revoked.Target, cancel).ConfigureAwait(false);
                 found[handoff.Id] = CollateralOf.Revocation(handoff, revoked, presence);
             }
         }

@@ -181,6 +181,14 @@ public sealed class CustodyStore(ITable table)
         }
     }
 
+    /// <summary>When the first of all subjects becomes due in a span of time; null for none.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        var found = await Task.WhenAll(Rows.AllShards.Select(shard =>
+            RangeAsync(shard, Rows.DueUntil(from), Rows.After(Rows.DueUntil(to)), cancel, perPage: 1).FirstOrDefaultAsync(cancel).AsTask())).ConfigureAwait(false);
+        return found.OfType<TableEntity>().Select(row => (DateTimeOffset?)Rows.DueAt(row.RowKey)).Min();
+    }
+
     internal async IAsyncEnumerable<TableEntity> RangeAsync(
         string partition, string from, string? to, [EnumeratorCancellation] CancellationToken cancel, DateTimeOffset? changedSince = null, int? perPage = null)
     {

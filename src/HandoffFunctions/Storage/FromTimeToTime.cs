@@ -6,6 +6,7 @@ internal sealed class FromTimeToTime(TimeProvider time, TimeSpan after, Func<Can
 {
     private readonly OneAtATime _one = new();
     private DateTimeOffset? _readAt;
+    private long? _began;
 
     public async Task EnsureAsync(CancellationToken cancel)
     {
@@ -17,9 +18,36 @@ internal sealed class FromTimeToTime(TimeProvider time, TimeSpan after, Func<Can
         using var turn = await _one.EnterAsync(cancel).ConfigureAwait(false);
         if (!IsFresh)
         {
-            await read(cancel).ConfigureAwait(false);
-            _readAt = time.GetUtcNow();
+            await ReadAsync(cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Reads it now, unless what was read once stays good.</summary>
+    public async Task AgainAsync(CancellationToken cancel)
+    {
+        using var turn = await _one.EnterAsync(cancel).ConfigureAwait(false);
+        if (_readAt is null || after != TimeSpan.Zero)
+        {
+            await ReadAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads it as it is now: whoever asks while a reading is under way shares the next one with all others who do.</summary>
+    public async Task NowAsync(CancellationToken cancel)
+    {
+        var asked = time.GetTimestamp();
+        using var turn = await _one.EnterAsync(cancel).ConfigureAwait(false);
+        if (_began is null || _began < asked)
+        {
+            await ReadAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        await read(cancel).ConfigureAwait(false);
+        (_began, _readAt) = (began, time.GetUtcNow());
     }
 
     private bool IsFresh => _readAt is { } at && (after == TimeSpan.Zero || time.GetUtcNow() - at < after);

@@ -42,6 +42,9 @@ internal sealed class PackedTraces
         }
     }
 
+    /// <summary>Whether a person has no trace on any other device.</summary>
+    public bool IsOnlyOn(UInt128 device, UInt128 person) => !_byPerson.TryGetValue(person, out var all) || Array.TrueForAll(all, one => one.Device == device);
+
     /// <summary>A person's traces, with those of the sessions that a fact may be about.</summary>
     public IReadOnlyList<PresentOn> Of(UInt128 person, string userId, Fact fact) =>
         [.. (_byPerson.GetValueOrDefault(person) ?? []).Select(one => one.Trace.Unpack(userId, fact))];

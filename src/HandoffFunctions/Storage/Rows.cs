@@ -131,8 +131,14 @@ internal static class Rows
             return Unpacked(row);
         }
 
-        var text = new StringBuilder();
-        for (var part = 0; row.GetString($"text{part}") is { } piece; part++)
+        var first = row.GetString("text0") ?? "";
+        if (row.GetString("text1") is null)
+        {
+            return first;
+        }
+
+        var text = new StringBuilder(first);
+        for (var part = 1; row.GetString($"text{part}") is { } piece; part++)
         {
             text.Append(piece);
         }

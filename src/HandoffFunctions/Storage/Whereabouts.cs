@@ -13,6 +13,9 @@ public sealed class Whereabouts
     /// <summary>Rows are stamped by the service's clock and read while others write: each reading goes back a little further.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
+    /// <summary>More than two instances' notions of the table's time can be apart: it says whole seconds.</summary>
+    internal static readonly TimeSpan Certain = TimeSpan.FromSeconds(5);
+
     private readonly CustodyStore _store;
     private readonly TimeProvider _time;
     private readonly FromTimeToTime _reading;
@@ -61,8 +64,35 @@ public sealed class Whereabouts
         }
     }
 
+    /// <summary>
+    /// Whether a person certainly had no trace on any device but this one, as storage was later than a point in time. False also while
+    /// nothing was read since.
+    /// </summary>
+    public bool IsOnlyOn(string device, string userId, DateTimeOffset since)
+    {
+        lock (_lock)
+        {
+            return _readSince - Certain >= since && _traces.IsOnlyOn(PackedTraces.Key(device), PackedTraces.Key(HandoffKey.OfWorker(userId)));
+        }
+    }
+
+    /// <summary>Whether a person has no trace on any device but this one, as storage is now or later.</summary>
+    /// <exception cref="Azure.RequestFailedException">Storage does not answer.</exception>
+    public async Task<bool> IsOnlyOnNowAsync(string device, string userId, CancellationToken cancel)
+    {
+        await _reading.NowAsync(cancel).ConfigureAwait(false);
+        lock (_lock)
+        {
+            return _traces.IsOnlyOn(PackedTraces.Key(device), PackedTraces.Key(HandoffKey.OfWorker(userId)));
+        }
+    }
+
     /// <summary>Reads the traces if they were never read or are too old.</summary>
     public Task ReadAsync(CancellationToken cancel) => _reading.EnsureAsync(cancel);
+
+    /// <summary>Reads what other instances have changed until now.</summary>
+    /// <exception cref="Azure.RequestFailedException">Storage does not answer.</exception>
+    public Task ReadAgainAsync(CancellationToken cancel) => _reading.AgainAsync(cancel);
 
     /// <summary>Takes in what this process has just put on record. Two writers of one device may come here out of order.</summary>
     private void Record(Device device)
@@ -103,6 +133,9 @@ public sealed class Whereabouts
             }
         }
 
-        _readSince = now;
+        lock (_lock)
+        {
+            _readSince = now;
+        }
     }
 }

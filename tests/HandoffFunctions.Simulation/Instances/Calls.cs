@@ -19,7 +19,9 @@ internal sealed class Calls(VirtualTime time, Random chance, Faults faults, Trac
     /// <summary>Why the run is not what it claims to be; null while all is well.</summary>
     public string? Broken { get; set; }
 
-    public Task<T> Ask<T>(Instance caller, string what, string about, Func<Task<T>> reach, Func<Failure, Task<T>> failed, CancellationToken cancel, bool canBeSentTwice = false)
+    /// <param name="answered">Told of an answer that is no failure, right before the caller has it.</param>
+    public Task<T> Ask<T>(
+        Instance caller, string what, string about, Func<Task<T>> reach, Func<Failure, Task<T>> failed, CancellationToken cancel, bool canBeSentTwice = false, Action? answered = null)
     {
         RequireOneThread(what);
         if (cancel.IsCancellationRequested)
@@ -28,7 +30,7 @@ internal sealed class Calls(VirtualTime time, Random chance, Faults faults, Trac
         }
 
         Made++;
-        var call = new PendingCall<T>(caller, what, about, reach, failed) { CanBeSentTwice = canBeSentTwice };
+        var call = new PendingCall<T>(caller, what, about, reach, failed) { CanBeSentTwice = canBeSentTwice, Answered = answered };
         _waiting.Add(call);
         if (cancel.CanBeCanceled)
         {

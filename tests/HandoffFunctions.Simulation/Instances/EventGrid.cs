@@ -5,7 +5,7 @@ using HandoffFunctions.Simulation.Model;
 namespace HandoffFunctions.Simulation.Instances;
 
 /// <summary>
-/// Delivers events as Event Grid does: at least once, in any order, again after a failure, and again when no answer comes within 30 seconds,
+/// Delivers events as Event Grid does, and records of logs in the same way: at least once, in any order, again after a failure, and again when no answer comes within 30 seconds,
 /// whatever becomes of the attempt that goes on (https://learn.microsoft.com/azure/event-grid/delivery-and-retry).
 /// </summary>
 internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Func<Instance> anInstance, Action<Told, Handled> taken, Action<string> broken)
@@ -22,10 +22,11 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
 
     public int Attempts { get; private set; }
 
-    public void Send(Told told)
+    /// <summary>Sends what comes together, when the last of it comes.</summary>
+    public void Send(params IReadOnlyList<Told> together)
     {
         Open++;
-        At(told.ArrivesAt - time.Now, new Delivery(told));
+        At(together[^1].ArrivesAt - time.Now, new Delivery(together));
     }
 
     /// <summary>The connections to a process that died are gone, which the sender notices at once.</summary>
@@ -46,10 +47,10 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
         delivery.Attempts++;
         var attempt = new Attempt(delivery, anInstance());
         _underWay.Add(attempt);
-        trace.Add(time.Now, attempt.On.Name, "is told", delivery.Told.Fact.Id);
+        trace.Add(time.Now, attempt.On.Name, "is told", delivery.Name);
         if (delivery.Attempts == 1)
         {
-            trace.Explain(delivery.Told.Json);
+            trace.Explain(delivery.Text);
         }
 
         _clock.CreateTimer(_ => End(attempt, null), null, Patience, Timeout.InfiniteTimeSpan);
@@ -59,29 +60,30 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
     private async Task HandleAsync(Attempt attempt)
     {
         var on = attempt.On;
-        Invocation.Current = new Invocation(attempt.Delivery.Told.Fact.Id, on, time.Now);
+        Invocation.Current = new Invocation(attempt.Delivery.Name, on, time.Now);
         on.UnderWay++;
         Handled? handled = null;
         try
         {
-            handled = await on.Stories.Handle.HandleAsync(attempt.Delivery.Body, CancellationToken.None);
+            handled = await attempt.Delivery.ReachAsync(on.Stories);
         }
-        catch (Exception failure) when (failure is IOException or Azure.RequestFailedException)
+        catch (Exception failure) when (IsOutside(failure))
         {
-            trace.Explain($"{on.Name} cannot take {attempt.Delivery.Told.Fact.Id}: {failure.Message}");
+            trace.Explain($"{on.Name} cannot take {attempt.Delivery.Name}: {failure.Message}");
         }
         catch (Exception unforeseen)
         {
-            broken($"{on.Name} fails over {attempt.Delivery.Told.Fact.Id}: {unforeseen}");
+            broken($"{on.Name} fails over {attempt.Delivery.Name}: {unforeseen}");
         }
         finally
         {
             on.UnderWay--;
         }
 
-        if (handled == Handled.Recorded)
+        if (handled == Handled.Recorded && !attempt.Delivery.IsBatch)
         {
-            on.Heard.Add((attempt.Delivery.Told.Fact.Source, attempt.Delivery.Told.Fact.Id));
+            // Of a batch nobody says which of its records had been there already.
+            on.Heard.UnionWith(attempt.Delivery.Told.Select(told => (told.Fact.Source, told.Fact.Id)));
         }
 
         End(attempt, handled);
@@ -97,15 +99,22 @@ internal sealed class EventGrid(VirtualTime time, Random chance, Trace trace, Fu
 
         attempt.HasEnded = true;
         var delivery = attempt.Delivery;
-        trace.Add(time.Now, attempt.On.Name, delivery.Told.Fact.Id, handled?.ToString() ?? "not taken");
+        trace.Add(time.Now, attempt.On.Name, delivery.Name, handled?.ToString() ?? "not taken");
         if (handled is { } what)
         {
             Open--;
-            taken(delivery.Told, what);
+            foreach (var told in delivery.Told)
+            {
+                taken(told, what);
+            }
         }
         else
         {
             At(Again[Math.Min(delivery.Attempts, Again.Length) - 1] + TimeSpan.FromMilliseconds(chance.Next(3_000)), delivery);
         }
     }
+
+    /// <summary>Of a batch it says so of each record that could not be put on record.</summary>
+    private static bool IsOutside(Exception failure) =>
+        failure is IOException or Azure.RequestFailedException || (failure is AggregateException several && several.InnerExceptions.All(IsOutside));
 }

@@ -9,6 +9,10 @@ namespace HandoffFunctions.Simulation.Instances;
 /// <param name="asked">Told of each revocation that is asked for, with when the instance last looked.</param>
 internal sealed class InstanceDirectory(Instance caller, MemoryDirectory directory, Calls calls, Action<string, DateTimeOffset> asked) : IRevokeSessions
 {
+    public Answer.Retry? HoldsBack() => directory.HoldsBack();
+
+    public bool HeldBackWithin(TimeSpan last) => directory.HeldBackWithin(last);
+
     public Task<Answer> RevokeAsync(string userId, CancellationToken cancel)
     {
         // Judged by what could be known when it was asked for: what happens while it is on its way, nobody can help.

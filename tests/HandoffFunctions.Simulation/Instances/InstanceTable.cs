@@ -33,8 +33,7 @@ internal sealed class InstanceTable(Instance caller, MemoryTable table, Calls ca
             var result = await table.SubmitTransactionAsync(actions, CancellationToken.None).ConfigureAwait(false);
             foreach (var action in result is TransactionResult.Committed ? actions : [])
             {
-                // Nobody else wrote since it was read: that is what the version says.
-                by?.Looks(action.RowKey, calls.Now);
+                by?.Wrote(action.RowKey, calls.Now);
             }
 
             return result;
@@ -42,20 +41,14 @@ internal sealed class InstanceTable(Instance caller, MemoryTable table, Calls ca
     }
 
     /// <summary>Asks, and takes in what the answer says of the service's clock.</summary>
-    private async Task<T> Ask<T>(string what, string about, Func<Task<T>> reach, Func<Failure, Task<T>> failed, CancellationToken cancel, bool canBeSentTwice = false)
+    private Task<T> Ask<T>(string what, string about, Func<Task<T>> reach, Func<Failure, Task<T>> failed, CancellationToken cancel, bool canBeSentTwice = false)
     {
-        var (asked, said) = (caller.Clock.GetUtcNow(), default(DateTimeOffset?));
-        var answer = await calls.Ask(caller, what, about, () =>
+        var (asked, said) = (caller.Clock.GetUtcNow(), default(DateTimeOffset));
+        return calls.Ask(caller, what, about, () =>
         {
             said = table.Now;
             return reach();
-        }, failed, cancel, canBeSentTwice).ConfigureAwait(false);
-        if (said is { } at)
-        {
-            _clock.Heard(asked, at, caller.Clock.GetUtcNow());
-        }
-
-        return answer;
+        }, failed, cancel, canBeSentTwice, answered: () => _clock.Heard(asked, said, caller.Clock.GetUtcNow()));
     }
 
     private string Looks(string key)

@@ -14,6 +14,9 @@ internal abstract class PendingCall(Instance caller, string what, string about)
     /// <summary>The client of this service sends a call again when its answer was lost.</summary>
     public bool CanBeSentTwice { get; init; }
 
+    /// <summary>Told of an answer that is no failure, right before the caller has it.</summary>
+    public Action? Answered { get; init; }
+
     /// <summary>It reaches the service, which does it.</summary>
     public abstract void Reach();
 
@@ -55,6 +58,7 @@ internal sealed class PendingCall<T>(Instance caller, string what, string about,
         _cancelled.Dispose();
         if (result.IsCompletedSuccessfully)
         {
+            Answered?.Invoke();
             _answer.SetResult(result.Result);
         }
         else

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Adapters.KeyVault;
@@ -24,7 +23,7 @@ internal sealed class Play
 
     private const int MostSweeps = 60;
 
-    private static HandoffPolicy? _policy;
+    private static readonly Remembered<string, HandoffPolicy> Read = new(10);
 
     private readonly Scenario _scenario;
     private readonly Story _story;
@@ -34,11 +33,11 @@ internal sealed class Play
 
     private Play(int seed, Action<string>? read)
     {
-        // Mostly short: what goes wrong, goes wrong between two or three events. A tail of longer ones for the rest.
-        _story = InventStory.From(seed, StoryKnobs.Default with { MostEvents = seed % 8 == 0 ? 20 : 7 });
+        var setting = new Setting(seed);
+        _story = setting.Story();
         _told = _story.Deliveries.Where(told => !told.IsRepeat).ToDictionary(told => (told.Fact.Source, told.Fact.Id));
-        _policy ??= ReadPolicy.From(Encoding.UTF8.GetBytes(_story.Policy)).Policy!;
-        _scenario = new Scenario(seed, _policy, _story.Deliveries[0].Fact.At, read);
+        _scenario = new Scenario(seed, Read.Of(_story.Policy, text => ReadPolicy.From(Encoding.UTF8.GetBytes(text)).Policy!), _story.Deliveries[0].Fact.At, read);
+        setting.Furnish(_scenario, _story);
         _oracle = new Invariants(_story.Policy, [MemoryVault.ValuesBeginWith], sweepsMayBeLate: true) { Scenario = $"seed {seed}" };
         _scenario.Vault.Put(new SecretBinding("ward-wifi", _story.Devices[0], null, "generate", null, null));
         _scenario.Table.Written = changes =>
@@ -76,9 +75,9 @@ internal sealed class Play
 
     private Played Run()
     {
-        foreach (var told in _story.Deliveries)
+        foreach (var together in Batches.Of(_story.Deliveries))
         {
-            _scenario.Grid.Send(told);
+            _scenario.Grid.Send(together);
         }
 
         SweepFromTimeToTime();
@@ -87,6 +86,7 @@ internal sealed class Play
         _scenario.RunUntilIdle();
         ComeToRest();
         _oracle.AssertQuiet(_scenario.Time.Now);
+        Pair.AssertApart(_scenario.Vault, _oracle.Scenario);
         var compared = _oracle.AssertFlagged(_scenario.Time.Now) ? 1 : 0;
         foreach (var line in _scenario.Log.Lines)
         {
@@ -160,6 +160,5 @@ internal sealed class Play
         _scenario.RunUntilIdle();
     }
 
-    private DateTimeOffset? Due() => _scenario.Table.Rows.Where(row => row.RowKey.StartsWith("at|", StringComparison.Ordinal))
-        .Select(row => (DateTimeOffset?)new DateTimeOffset(long.Parse(row.RowKey.AsSpan(3, 19), CultureInfo.InvariantCulture), TimeSpan.Zero)).Min();
+    private DateTimeOffset? Due() => _scenario.Table.FirstRows("at|").Select(row => (DateTimeOffset?)Keys.DueIn(row.RowKey)).Min();
 }

@@ -145,7 +145,7 @@ internal sealed class Scenario
 
     private async Task SweepAsync(Instance on)
     {
-        Invocation.Current = new Invocation("sweep", on, Time.Now);
+        Invocation.Current = new Invocation(Invocation.Sweep, on, Time.Now);
         on.UnderWay++;
         try
         {

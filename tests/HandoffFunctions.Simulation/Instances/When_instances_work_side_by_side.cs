@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 
 namespace HandoffFunctions.Simulation.Instances;
 
+[Collection(OnItsOwn.Name)]
 public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
 {
     private const string Row = "Deterministic simulation";
@@ -54,6 +55,7 @@ public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
 
         Assert.True(failed.IsEmpty, $"{failed.Count} seeds failed; the first is {failed.Select(one => one.Seed).DefaultIfEmpty().Min()}.");
         output.WriteLine($"{seeds} seeds in {watch.Elapsed}");
+        Figures.Record(Row, "seconds for all seeds", watch.Elapsed.TotalSeconds, "s");
         foreach (var (name, count) in new (string, Func<Played, int>)[] { ("steps", p => p.Steps), ("calls", p => p.Calls), ("faults injected", p => p.Faults), ("kills", p => p.Kills), ("sweeps", p => p.Sweeps), ("transactions checked", p => p.Transactions), ("stories compared with the model", p => p.Compared) })
         {
             output.WriteLine($"{name}: {played.Sum(count)}");

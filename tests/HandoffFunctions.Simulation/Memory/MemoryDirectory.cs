@@ -44,6 +44,10 @@ internal sealed class MemoryDirectory(TimeProvider clock, Func<TimeSpan>? lag = 
     /// <summary>Takes a device out of the directory.</summary>
     public void RemoveDevice(string id) => _devices.Set(id, null, TimeSpan.Zero);
 
+    public Answer.Retry? HoldsBack() => null;
+
+    public bool HeldBackWithin(TimeSpan last) => false;
+
     public Task<Answer> RevokeAsync(string userId, CancellationToken cancel)
     {
         var user = _users.Truth(userId);

@@ -48,6 +48,18 @@ internal sealed class MemoryTable(TimeProvider clock, Random? chance = null) : I
         }
     }
 
+    /// <summary>Of each partition the first row whose key begins so.</summary>
+    public IReadOnlyList<TableEntity> FirstRows(string prefix)
+    {
+        lock (_lock)
+        {
+            return [.. from rows in _partitions.Values
+                       let first = rows.FirstAtOrAfter(prefix)
+                       where first < rows.Count && rows.GetKeyAtIndex(first).StartsWith(prefix, StringComparison.Ordinal)
+                       select rows.GetValueAtIndex(first)];
+        }
+    }
+
     public Task<bool> CreateIfNotExistsAsync(CancellationToken cancel) => Answer(() =>
     {
         var isNew = !_exists;
@@ -114,7 +126,7 @@ internal sealed class MemoryTable(TimeProvider clock, Random? chance = null) : I
 
         var cut = chance is not null && chance.Next(CutOneOf) == 0 ? chance.Next(Math.Min(most, 3)) : most;
         var found = new List<TableEntity>();
-        for (var index = FirstAtOrAfter(rows, start); index < rows.Count; index++)
+        for (var index = rows.FirstAtOrAfter(start); index < rows.Count; index++)
         {
             var row = rows.GetValueAtIndex(index);
             if (to is not null && string.CompareOrdinal(row.RowKey, to) >= 0)
@@ -183,16 +195,4 @@ internal sealed class MemoryTable(TimeProvider clock, Random? chance = null) : I
         _ when there is null => new TransactionResult.EntityMissing(index),
         _ => action.IfMatch == ETag.All || action.IfMatch == there.ETag ? null : new TransactionResult.PreconditionFailed(index),
     };
-
-    private static int FirstAtOrAfter(SortedList<string, TableEntity> rows, string key)
-    {
-        var (low, high) = (0, rows.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = string.CompareOrdinal(rows.GetKeyAtIndex(middle), key) < 0 ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
 }

@@ -51,7 +51,8 @@ internal static class Compare
 
         var flags = new Flags(accepted, rules, subjects, now, sweepsMayBeLate).Of(world).ToList();
         var open = subjects.Values.SelectMany(subject => subject.Findings.Values.Select(kept => kept.Read)).Where(finding => finding.IsOpen).Select(finding => InWords(finding, subjects)).ToList();
-        differences.AddRange(Both("finding", flags.Where(flag => flag.Must).Select(flag => flag.About), open.Except(flags.Where(flag => !flag.Must).Select(flag => flag.About))));
+        var may = flags.Where(flag => !flag.Must).Select(flag => flag.About).ToHashSet();
+        differences.AddRange(Both("finding", flags.Where(flag => flag.Must).Select(flag => flag.About), open.Where(found => !may.Contains(found))));
         return differences;
     }
 

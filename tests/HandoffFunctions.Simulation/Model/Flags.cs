@@ -20,7 +20,7 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
     {
         var (own, done) = (rules.ClassOf(day.Device), new WhatWasDone(subjects.GetValueOrDefault(Keys.OfDevice(day.Device))));
         var found = day.Sessions.Where(session => session.PassedOn is not null).Select(session => Residual(day, session, session.PassedOn!, own, done));
-        return found.Append(Overdue(day, own)).Append(Unproven(day, own)).Concat(Idle(day, own)).OfType<Flag>();
+        return found.Append(Overdue(day, own)).Concat(Unproven(day, own)).Concat(Idle(day, own)).OfType<Flag>();
     }
 
     private Flag? Residual(DeviceDay day, Sitting session, Passing passing, ClassRules own, WhatWasDone done)
@@ -89,19 +89,29 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
         day.Holder is { IsCheckedOut: true } holder && (holder.DueAt ?? holder.Since + own.OverdueAfter) <= now
             ? new Flag($"custody.overdue {day.Device} with {holder.User.ToLowerInvariant()}", true) : null;
 
-    /// <summary>Whoever took the device over has signed in, and never by a method that policy accepts.</summary>
-    private static Flag? Unproven(DeviceDay day, ClassRules own)
+    /// <summary>Whoever took the device over, or shows up on it without holding it, has signed in, and never afresh by a method that policy accepts.</summary>
+    private static IEnumerable<Flag> Unproven(DeviceDay day, ClassRules own) =>
+        from user in day.Facts.Where(IsSignIn).Select(fact => fact.User!.ToLowerInvariant()).Distinct()
+        let asked = Asked(day, own, user)
+        where asked is not null
+        let signIns = day.Facts.Where(fact => IsSignIn(fact) && fact.At >= asked.Value.Since && World.Same(fact.User, user)).ToList()
+        where signIns.Count > 0 && signIns.All(signIn => signIn.WasProvenBefore || (asked.Value.Methods.Count > 0 && !signIn.Methods.Intersect(asked.Value.Methods).Any()))
+        select new Flag($"reauthentication.missing {day.Device} with {user}", true);
+
+    /// <summary>By which methods a person must sign in afresh, and from when on; null when nothing is asked.</summary>
+    private static (IReadOnlyList<string> Methods, DateTimeOffset Since)? Asked(DeviceDay day, ClassRules own, string user)
     {
-        if (day.Holder is not { } holder)
+        if (day.Holder is { } holder && World.Same(holder.User, user))
         {
-            return null;
+            var taken = day.Passings.LastOrDefault(passing => passing.At == holder.Since && World.Same(passing.To, user));
+            return own.MethodsAfter(taken?.Cause) is { } methods ? (methods, holder.Since) : null;
         }
 
-        var taken = day.Passings.LastOrDefault(passing => passing.At == holder.Since && World.Same(passing.To, holder.User));
-        var signIns = day.Facts.Where(fact => fact is { What: What.SessionStarted, Interactive: true, AgentOf: null } && fact.At >= holder.Since && World.Same(fact.User, holder.User)).ToList();
-        return own.MethodsAfter(taken?.Cause) is { Count: > 0 } methods && signIns.Count > 0 && signIns.All(signIn => !signIn.Methods.Intersect(methods).Any())
-            ? new Flag($"reauthentication.missing {day.Device} with {holder.User.ToLowerInvariant()}", true) : null;
+        var began = day.Sessions.Where(session => session.PassedOn is null && session.Ended is null && World.Same(session.User, user)).Select(session => (DateTimeOffset?)session.Began).Min();
+        return began is { } since && own.MethodsAfter(null) is { } ofClass ? (ofClass, since) : null;
     }
+
+    private static bool IsSignIn(Happened fact) => fact is { What: What.SessionStarted, AgentOf: null } && (fact.Interactive || fact.WasProvenBefore);
 
     private IEnumerable<Flag> Idle(DeviceDay day, ClassRules own) =>
         from session in day.Sessions
@@ -110,8 +120,9 @@ internal sealed class Flags(IReadOnlyList<Told> accepted, Rules rules, IReadOnly
         where last + own.IdleAfter <= now
         select new Flag($"session.idle {day.Device} session {session.Session} of {session.User.ToLowerInvariant()}", true);
 
+    /// <summary>A secret that waits for the other of its pair is still known to whoever knew it; it may have been replaced for another handoff.</summary>
     private static IEnumerable<Flag> LeftOver(WhatWasDone done) =>
-        done.LeftOver.Select(step => new Flag($"teardown.{step.State} {step.Kind} of {step.Target.ToLowerInvariant()}, handoff {step.Handoff.Id}", true));
+        done.SecretsInTurn.Select(handoff => new Flag($"residual.secret {handoff.DeviceId?.ToLowerInvariant()} with {handoff.From?.ToLowerInvariant()}", false)).Concat(done.LeftOver.Select(step => new Flag($"teardown.{step.State} {step.Kind} of {step.Target.ToLowerInvariant()}, handoff {step.Handoff.Id}", true)));
 
     private DateTimeOffset HeardAt(Happened fact) => _heardAt[(fact.Source, fact.Id)];
 

@@ -28,6 +28,9 @@ internal sealed record Happened(What What, DateTimeOffset At, string Source, str
     public bool Interactive { get; init; } = true;
     public IReadOnlyList<string> Methods { get; init; } = [];
 
+    /// <summary>Whether the source says that an earlier proof met the sign-in, so that nobody typed anything.</summary>
+    public bool WasProvenBefore { get; init; }
+
     /// <summary>For an agent: the person it acts for. Null for a person's own session.</summary>
     public string? AgentOf { get; init; }
     public DateTimeOffset? TokenIssuedAt { get; init; }

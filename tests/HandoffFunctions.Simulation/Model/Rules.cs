@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HandoffFunctions.Simulation.Oracle;
 
 namespace HandoffFunctions.Simulation.Model;
 
@@ -18,6 +19,8 @@ internal sealed record ClassRules(
 /// <summary>A policy as docs/policy.md words it, read by the model itself. Devices are looked up by their patterns.</summary>
 internal sealed class Rules
 {
+    private static readonly Remembered<string, Rules> Known = new(10);
+
     private readonly Dictionary<string, ClassRules> _classes = [];
     private readonly List<(string Pattern, string Class)> _devices = [];
     private readonly string _checkedOutClass;
@@ -37,11 +40,11 @@ internal sealed class Rules
         }
     }
 
-    public static Rules Of(string policy)
+    public static Rules Of(string policy) => Known.Of(policy, text =>
     {
-        using var document = JsonDocument.Parse(policy);
+        using var document = JsonDocument.Parse(text);
         return new Rules(document.RootElement);
-    }
+    });
 
     public ClassRules ClassOf(string? device)
     {

@@ -114,7 +114,7 @@ internal sealed class TellStory
         _time.AdvanceTo(until);
     }
 
-    private DateTimeOffset? Due() => Table.Rows.Where(row => row.RowKey.StartsWith("at|", StringComparison.Ordinal)).Select(row => (DateTimeOffset?)Keys.DueIn(row.RowKey)).Min();
+    private DateTimeOffset? Due() => Table.FirstRows("at|").Select(row => (DateTimeOffset?)Keys.DueIn(row.RowKey)).Min();
 
     private T Await<T>(Task<T> task)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using HandoffFunctions.Simulation.Oracle;
 using Xunit;
 
@@ -17,7 +16,7 @@ public class The_model_and_the_product
         ["much at the same instant"] = (150, new StoryKnobs { SameInstant = 0.6, MostDevices = 2 }),
         ["nothing on time"] = (150, new StoryKnobs { Late = 1 }),
         ["agents act for people"] = (150, new StoryKnobs { Agents = true, MostDevices = 2 }),
-        ["a policy that asks for more"] = (150, new StoryKnobs { Policy = Stricter(), MostDevices = 2 }),
+        ["a policy that asks for more"] = (150, new StoryKnobs { Policy = Policies.Stricter, MostDevices = 2 }),
     };
 
     public static TheoryData<string> Names => [.. Kinds.Keys];
@@ -43,20 +42,5 @@ public class The_model_and_the_product
         Assert.True(broken.Count == 0, $"{broken.Count} of {stories} stories:\n{string.Join("\n", broken.OrderBy(text => text.Length).Take(5))}");
         Figures.Record(Row, $"stories ({kind})", stories);
         Figures.Record(Row, $"comparisons ({kind})", compared);
-    }
-
-    /// <summary>The default policy, and: a stronger sign-in after some handoffs, and sessions that must not lie idle.</summary>
-    private static string Stricter()
-    {
-        var policy = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "policy.json")))!;
-        foreach (var (name, each) in policy["classes"]!.AsObject())
-        {
-            each!["reauthentication"] = new JsonObject { ["methods"] = new JsonArray("fido2", "sms") };
-            each["idleAfter"] = "90m";
-            each["causes"] ??= new JsonObject();
-            each["causes"]!["checkedOutToOther"] = new JsonObject { ["reauthentication"] = new JsonObject { ["required"] = name != "kiosk" } };
-        }
-
-        return InventStory.NameClasses(policy.ToJsonString());
     }
 }

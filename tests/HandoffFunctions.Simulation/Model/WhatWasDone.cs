@@ -17,6 +17,9 @@ internal sealed class WhatWasDone(SubjectView? subject)
         where step.State is "stuck" or "unverifiable"
         select (subject!.Handoffs[step.Handoff].Read, step.Kind, step.Target, step.State);
 
+    /// <summary>The handoffs of which a secret waits for its turn.</summary>
+    public IEnumerable<HandoffRow> SecretsInTurn => (subject?.Steps.Waiting ?? []).Where(step => step.Kind == "rotateSecret").Select(step => subject!.Handoffs[step.Handoff].Read);
+
     private string? IdOf(Passing passing) => subject?.Handoffs.Values.Select(kept => kept.Read)
         .FirstOrDefault(handoff => !handoff.IsRevised && handoff.At == passing.At && handoff.Cause == passing.Cause && World.Same(handoff.From, passing.From))?.Id;
 }

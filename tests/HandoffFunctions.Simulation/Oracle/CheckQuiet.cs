@@ -8,8 +8,13 @@ internal static class CheckQuiet
 {
     private const string Invariant = "when faults stop, nothing stays owed";
 
-    public static void Now(IReadOnlyDictionary<string, SubjectView> subjects, Rules rules, DateTimeOffset now)
+    public static void Now(IReadOnlyDictionary<string, SubjectView> subjects, SubjectView feeds, Rules rules, DateTimeOffset now)
     {
+        foreach (var (id, finding) in feeds.Findings)
+        {
+            Require(finding.Read is not { Kind: "teardown.braked", IsOpen: true }, id, "the brake has not been released");
+        }
+
         foreach (var subject in subjects.Values.Where(subject => subject.Head is not null))
         {
             using var document = JsonDocument.Parse(subject.Head!.Utf8);

@@ -12,9 +12,9 @@ namespace HandoffFunctions.Simulation.Oracle;
 /// <param name="sweepsMayBeLate">Whether the scenario leaves out sweeps, which come every minute otherwise: then a finding may have had no time to be opened and resolved.</param>
 internal sealed class Invariants(string policy, IReadOnlyList<string>? secrets = null, bool sweepsMayBeLate = false)
 {
-    private readonly KeepRows _rows = new(new SearchSecrets(secrets ?? []));
+    private readonly KeepRows _rows = new(SearchSecrets.For(secrets ?? []));
     private readonly CheckRevocations _revocations = new();
-    private readonly SearchSecrets _search = new(secrets ?? []);
+    private readonly SearchSecrets _search = SearchSecrets.For(secrets ?? []);
     private readonly Rules _rules = Rules.Of(policy);
     private readonly List<Told> _accepted = [];
     private readonly List<(string Source, string Id, string Subject)> _toFind = [];
@@ -85,7 +85,7 @@ internal sealed class Invariants(string policy, IReadOnlyList<string>? secrets =
     /// confirmation within policy's time, or waits for its turn in a pair of secrets. Judges the rows of the last check.
     /// </summary>
     /// <param name="now">By the true clock.</param>
-    public void AssertQuiet(DateTimeOffset now) => Named(() => CheckQuiet.Now(_rows.Subjects, _rules, now));
+    public void AssertQuiet(DateTimeOffset now) => Named(() => CheckQuiet.Now(_rows.Subjects, _rows.Feeds, _rules, now));
 
     /// <summary>
     /// Custody, handoffs and open findings must be what the model says of everything that was accepted. Judges the rows of the last check,

@@ -9,7 +9,8 @@ internal static class Keys
 {
     public const int SubjectLength = 25;
 
-    private static readonly Dictionary<(char, string), string> Known = [];
+    /// <summary>Scenarios have few ids, and hashing is dearer than remembering.</summary>
+    private static readonly Remembered<(char Kind, string Id), string> Known = new(10_000);
 
     public static string OfDevice(string deviceId) => Of('d', deviceId);
 
@@ -23,21 +24,6 @@ internal static class Keys
 
     public static string Agenda(DateTimeOffset at, string subject) => string.Create(CultureInfo.InvariantCulture, $"at|{at.UtcTicks:D19}|{subject}");
 
-    private static string Of(char kind, string id)
-    {
-        lock (Known)
-        {
-            if (!Known.TryGetValue((kind, id), out var key))
-            {
-                key = kind + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id.ToLowerInvariant())))[..24];
-                // Scenarios have few ids, and hashing is dearer than remembering.
-                if (Known.Count < 10_000)
-                {
-                    Known.Add((kind, id), key);
-                }
-            }
-
-            return key;
-        }
-    }
+    private static string Of(char kind, string id) =>
+        Known.Of((kind, id), key => key.Kind + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Id.ToLowerInvariant())))[..24]);
 }

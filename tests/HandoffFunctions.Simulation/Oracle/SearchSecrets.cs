@@ -15,6 +15,8 @@ internal sealed partial class SearchSecrets
     /// <summary>Shorter than this, a text is found by accident.</summary>
     private const int Shortest = 6;
 
+    private static readonly Remembered<string, SearchSecrets> Known = new(10);
+
     private readonly SearchValues<string>? _forms;
 
     /// <exception cref="ArgumentException">A secret is too short to be told from other text.</exception>
@@ -27,6 +29,10 @@ internal sealed partial class SearchSecrets
 
         _forms = secrets.Count == 0 ? null : SearchValues.Create([.. secrets.SelectMany(Forms).Where(form => form.Length >= Shortest).Distinct()], StringComparison.Ordinal);
     }
+
+    /// <summary>The search for these; scenarios have the same ones mostly.</summary>
+    /// <inheritdoc cref="SearchSecrets(IReadOnlyList{string})"/>
+    public static SearchSecrets For(IReadOnlyList<string> secrets) => Known.Of(string.Join('\n', secrets), _ => new SearchSecrets(secrets));
 
     public void In(KeptRow row)
     {

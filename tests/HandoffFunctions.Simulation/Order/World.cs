@@ -102,10 +102,9 @@ internal sealed class World : IDisposable
         Sweep();
     }
 
-    private DateTimeOffset? NextDue() => Table.Rows.Where(row => row.RowKey.StartsWith("at|", StringComparison.Ordinal))
-        .Select(row => (DateTimeOffset?)new DateTimeOffset(long.Parse(row.RowKey.AsSpan(3, 19), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero)).Min();
+    private DateTimeOffset? NextDue() => Table.FirstRows("at|").Select(row => (DateTimeOffset?)Oracle.Keys.DueIn(row.RowKey)).Min();
 
-    private sealed class NoCredential : TokenCredential
+    internal sealed class NoCredential : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new("none", DateTimeOffset.MaxValue);
 

@@ -22,11 +22,12 @@ internal sealed class House : IDisposable
         }
         """;
 
-    public House(Action<JsonNode>? change = null) => World = new World(PolicyWith(change), (world, outside) =>
+    /// <param name="knownEvery">How old what other instances recorded may be; zero where there are none.</param>
+    public House(Action<JsonNode>? change = null, TimeSpan knownEvery = default) => World = new World(PolicyWith(change), (world, outside) =>
     {
         (Directory, Vault) = (new SickDirectory(outside.Sessions, world.Time.Clock()), new SickVault(outside.Vault!));
         Table = new SlowTable(outside.Table, world.Time.Clock());
-        return outside with { Table = Table, Sessions = Directory, Vault = Vault, Topic = Topic, Directory = null };
+        return outside with { Table = Table, Sessions = Directory, Vault = Vault, Topic = Topic, Directory = null, KnownDevicesEvery = knownEvery };
     });
 
     public World World { get; }

@@ -9,11 +9,16 @@ internal sealed class SickDirectory(IRevokeSessions well, TimeProvider time) : I
     /// <summary>The adapter's own limit for a call.</summary>
     private static readonly TimeSpan PerCall = TimeSpan.FromSeconds(10);
 
+    private DateTimeOffset? _heldAt;
+
     /// <summary>How long a call takes that is answered with nothing; null while the directory is well.</summary>
     public TimeSpan? Fails { get; set; }
 
     /// <summary>How long a call takes that is answered well.</summary>
     public TimeSpan Takes { get; set; }
+
+    /// <summary>For how long revocations are held back before they are sent, as when the quota is used up; null while they are not.</summary>
+    public TimeSpan? HeldBackFor { get; set; }
 
     public int Calls { get; private set; }
 
@@ -23,7 +28,15 @@ internal sealed class SickDirectory(IRevokeSessions well, TimeProvider time) : I
 
     public void Heal() => Fails = null;
 
-    public Task<Answer> RevokeAsync(string userId, CancellationToken cancel) => CallAsync(() => well.RevokeAsync(userId, cancel), none => none, cancel);
+    public Answer.Retry? HoldsBack()
+    {
+        _heldAt = HeldBackFor is null ? _heldAt : time.GetUtcNow();
+        return HeldBackFor is { } wait ? new Answer.Retry(wait, "held back: the quota is used up") { NotSent = true } : null;
+    }
+
+    public bool HeldBackWithin(TimeSpan last) => time.GetUtcNow() - _heldAt <= last;
+
+    public Task<Answer> RevokeAsync(string userId, CancellationToken cancel) => HoldsBack() is { } held ? Task.FromResult<Answer>(held) : CallAsync(() => well.RevokeAsync(userId, cancel), none => none, cancel);
 
     public Task<(Answer Answer, UserSessions? Sessions)> ReadAsync(string userId, CancellationToken cancel) =>
         CallAsync(() => well.ReadAsync(userId, cancel), none => (none, null), cancel);

@@ -2,15 +2,18 @@ using HandoffFunctions.Adapters.Tables;
 
 namespace HandoffFunctions.Simulation.Stuck;
 
-/// <summary>A table that takes its time to give out the state of a subject.</summary>
+/// <summary>A table that takes its time to give out the state of a subject, and counts what it is asked.</summary>
 internal sealed class SlowTable(ITable table, TimeProvider time) : ITable
 {
     public TimeSpan Takes { get; set; }
+
+    public int RoundTrips { get; private set; }
 
     public Task<bool> CreateIfNotExistsAsync(CancellationToken cancel) => table.CreateIfNotExistsAsync(cancel);
 
     public async Task<TableEntity?> GetEntityIfExistsAsync(string partitionKey, string rowKey, CancellationToken cancel)
     {
+        RoundTrips++;
         if (Takes > TimeSpan.Zero && rowKey.EndsWith("|head", StringComparison.Ordinal))
         {
             await Task.Delay(Takes, time, cancel).ConfigureAwait(false);
@@ -20,8 +23,15 @@ internal sealed class SlowTable(ITable table, TimeProvider time) : ITable
     }
 
     public Task<TablePage> QueryAsync(
-        string partitionKey, string rowKeyFrom, string? rowKeyTo, int? maxPerPage, TableContinuation? continuation, CancellationToken cancel, DateTimeOffset? changedSince = null) =>
-        table.QueryAsync(partitionKey, rowKeyFrom, rowKeyTo, maxPerPage, continuation, cancel, changedSince);
+        string partitionKey, string rowKeyFrom, string? rowKeyTo, int? maxPerPage, TableContinuation? continuation, CancellationToken cancel, DateTimeOffset? changedSince = null)
+    {
+        RoundTrips++;
+        return table.QueryAsync(partitionKey, rowKeyFrom, rowKeyTo, maxPerPage, continuation, cancel, changedSince);
+    }
 
-    public Task<TransactionResult> SubmitTransactionAsync(IReadOnlyList<TableAction> actions, CancellationToken cancel) => table.SubmitTransactionAsync(actions, cancel);
+    public Task<TransactionResult> SubmitTransactionAsync(IReadOnlyList<TableAction> actions, CancellationToken cancel)
+    {
+        RoundTrips++;
+        return table.SubmitTransactionAsync(actions, cancel);
+    }
 }

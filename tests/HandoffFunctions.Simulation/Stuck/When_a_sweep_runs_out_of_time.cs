@@ -9,7 +9,7 @@ namespace HandoffFunctions.Simulation.Stuck;
 
 public sealed class When_a_sweep_runs_out_of_time
 {
-    private const int Devices = 120;
+    private const int Devices = 200;
 
     [Fact]
     public void It_says_how_far_it_came_and_nothing_calls_itself_fresh_that_was_not_looked_at()

@@ -61,6 +61,18 @@ public sealed partial class How_the_files_fit
         Assert.Subset(functions, named);
     }
 
+    [Fact]
+    public void For_each_alert_the_operations_page_says_what_to_do()
+    {
+        var (bicep, page) = (Infra.Read("modules/alerts.bicep"), File.ReadAllText(Path.Combine(Repository.Root(), "docs/operations.md")));
+        var alerts = Alert().Matches(bicep).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(alerts);
+        Assert.All(alerts, alert => Assert.Contains($"`{alert}`", page, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"(?:^ +name: '|alert-handoff-)([a-z]+(?:-[a-z]+)+)(?:'|-\$)", RegexOptions.Multiline)]
+    private static partial Regex Alert();
+
     [GeneratedRegex(@"^module (\w+) '([^']+)' = (?:if \([^\n]*\) )?\{(.*?)^\}", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Module();
 

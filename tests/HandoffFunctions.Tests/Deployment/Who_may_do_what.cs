@@ -51,6 +51,13 @@ public sealed partial class Who_may_do_what
     }
 
     [Fact]
+    public void Every_role_that_is_assigned_is_explained()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root(), "docs/permissions.md"));
+        Assert.All(RoleAssignments.All, one => Assert.Contains(one.Role, page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_adapter_of_the_code_is_accounted_for()
     {
         var adapters = Directory.EnumerateDirectories(Path.Combine(Repository.Root(), "src/HandoffFunctions/Azure")).Select(Path.GetFileName);

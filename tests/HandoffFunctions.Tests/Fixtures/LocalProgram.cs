@@ -5,7 +5,7 @@ using HandoffFunctions.Local;
 
 namespace HandoffFunctions.Tests.Fixtures;
 
-/// <summary>The local stack's program in a process of its own, as somebody at a keyboard starts it.</summary>
+/// <summary>The local stack's program, or another of ours, in a process of its own, as somebody at a keyboard starts it.</summary>
 internal sealed class LocalProgram : IAsyncDisposable
 {
     private readonly Process _process;
@@ -30,10 +30,11 @@ internal sealed class LocalProgram : IAsyncDisposable
     /// <summary>What it wrote on standard error so far.</summary>
     public string Errors => string.Join('\n', _errors);
 
-    public static LocalProgram Start(IReadOnlyList<string> arguments, string? path = null)
+    /// <param name="program">The file name of a program beside the tests; null for the local stack.</param>
+    public static LocalProgram Start(IReadOnlyList<string> arguments, string? path = null, string? program = null)
     {
         // The very dotnet that runs the tests, so that the PATH may be anything.
-        string[] command = [Environment.ProcessPath!, typeof(LocalStack).Assembly.Location, .. arguments];
+        string[] command = [Environment.ProcessPath!, program is null ? typeof(LocalStack).Assembly.Location : Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         // A shell without job control starts background jobs with Ctrl-C ignored, and every process below inherits that. At a keyboard it
         // is not so (https://www.gnu.org/software/coreutils/manual/html_node/env-invocation.html).
         string[] atKeyboard = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT", .. command] : command;
@@ -63,11 +64,11 @@ internal sealed class LocalProgram : IAsyncDisposable
     }
 
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] arguments, string? path = null)
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] arguments, string? path = null, string? program = null)
     {
-        await using var program = Start(arguments, path);
-        var exitCode = await program.EndAsync(TimeSpan.FromSeconds(60));
-        return (exitCode, string.Join('\n', program.Lines), program.Errors);
+        await using var running = Start(arguments, path, program);
+        var exitCode = await running.EndAsync(TimeSpan.FromSeconds(60));
+        return (exitCode, string.Join('\n', running.Lines), running.Errors);
     }
 
     public async Task SignalAsync(string signal)

@@ -62,6 +62,12 @@ internal sealed class GraphConnection : IAuthenticationProvider, IDisposable
     public bool IsAt(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == _baseUrl.GetLeftPart(UriPartial.Authority);
 
+    /// <inheritdoc cref="GraphQuota.HoldsBackWrites"/>
+    public Answer.Retry? HoldsBackWrites() => _quota.HoldsBackWrites();
+
+    /// <inheritdoc cref="GraphQuota.HeldBackWithin"/>
+    public bool HeldBackWithin(TimeSpan last) => _quota.HeldBackWithin(last);
+
     /// <summary>
     /// Sends one request, unless it must be held back. The body is returned when the answer is <see cref="Answer.Done"/>.
     /// </summary>

@@ -24,6 +24,12 @@ public sealed class GraphSessions : IRevokeSessions, IDisposable
     internal GraphSessions(Lazy<GraphConnection> graph) => _graph = graph;
 
     /// <inheritdoc/>
+    public Answer.Retry? HoldsBack() => _graph.IsValueCreated ? _graph.Value.HoldsBackWrites() : null;
+
+    /// <inheritdoc/>
+    public bool HeldBackWithin(TimeSpan last) => _graph.IsValueCreated && _graph.Value.HeldBackWithin(last);
+
+    /// <inheritdoc/>
     public async Task<Answer> RevokeAsync(string userId, CancellationToken cancel)
     {
         if (!GraphIds.CanBeAddressed(userId))

@@ -4,6 +4,15 @@ namespace HandoffFunctions.Adapters.Graph;
 public interface IRevokeSessions
 {
     /// <summary>
+    /// Why no revocation would be sent now, and when to come again; null when one might be. Asked before anything is looked up for one: what
+    /// is known then would be too old by the time it may go.
+    /// </summary>
+    Answer.Retry? HoldsBack();
+
+    /// <summary>Whether anything was held back or refused for the quota's sake within so long: others may wait for their turn since.</summary>
+    bool HeldBackWithin(TimeSpan last);
+
+    /// <summary>
     /// Ends every session of the user, on every device. Any 2xx counts: codes other than 200 occur. If we die after it,
     /// a second call only moves the date forward again.
     /// https://learn.microsoft.com/graph/api/user-revokesigninsessions (User.RevokeSessions.All)
@@ -32,6 +41,9 @@ public interface IRevokeSessions
     /// </summary>
     Task<Answer> DisableAgentAsync(string agentId, CancellationToken cancel);
 
-    /// <summary>Reads whether an agent's identity is enabled; null if the directory did not say.</summary>
+    /// <summary>
+    /// Reads whether an agent's identity is enabled; null if the directory did not say. May disable is not may read.
+    /// https://learn.microsoft.com/graph/api/agentidentity-get (AgentIdentity.Read.All)
+    /// </summary>
     Task<(Answer Answer, bool? Enabled)> ReadAgentAsync(string agentId, CancellationToken cancel);
 }

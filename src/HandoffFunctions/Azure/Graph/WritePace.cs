@@ -45,12 +45,23 @@ internal sealed class WritePace
     {
         lock (_lock)
         {
+            var has = HasPlace(isBackground, out wait);
+            _underWay += has ? 1 : 0;
+            return has;
+        }
+    }
+
+    /// <summary>Whether there is a place, for whoever has to prepare the call first.</summary>
+    /// <param name="wait">When to come again, if there is none: another time for each.</param>
+    public bool HasPlace(bool isBackground, out TimeSpan wait)
+    {
+        lock (_lock)
+        {
             var now = Forget();
             var places = _free.Length - _taken - _underWay - (isBackground ? _kept : 0);
             wait = TimeSpan.Zero;
             if (places > 0)
             {
-                _underWay++;
                 return true;
             }
 

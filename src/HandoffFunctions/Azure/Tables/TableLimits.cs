@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace HandoffFunctions.Adapters.Tables;
@@ -36,7 +37,7 @@ public static class TableLimits
             {
                 var text = etag.ToString();
                 Require(text.Length > 0, "An update or delete needs the ETag that was read.");
-                Require(!text.Any(char.IsControl), "An ETag holds no control characters.");
+                Require(!HasControl(text), "An ETag holds no control characters.");
             }
             if (action.Row is { } entity)
             {
@@ -49,7 +50,7 @@ public static class TableLimits
     public static void CheckKey(string key, string which)
     {
         Require(key.Length * 2 <= KeyBytes, $"{which} is at most {KeyBytes} bytes ({KeyBytes / 2} UTF-16 characters).");
-        Require(key.AsSpan().IndexOfAny("/\\#?") < 0 && !key.Any(char.IsControl), $"{which} may not hold / \\ # ? or control characters.");
+        Require(key.AsSpan().IndexOfAny("/\\#?") < 0 && !HasControl(key), $"{which} may not hold / \\ # ? or control characters.");
         Require(IsText(key), $"{which} is not valid Unicode.");
     }
 
@@ -104,8 +105,17 @@ public static class TableLimits
         }
     }
 
+    /// <summary>The two blocks of <see cref="char.IsControl(char)"/>.</summary>
+    private static bool HasControl(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\0', '\u001f') || text.ContainsAnyInRange('\u007f', '\u009f');
+
     private static bool IsText(string text)
     {
+        // Mostly it is, and nothing but: then it need not be looked at letter by letter.
+        if (Ascii.IsValid(text))
+        {
+            return true;
+        }
+
         for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
         {
             if (Rune.DecodeFromUtf16(rest, out _, out var used) != System.Buffers.OperationStatus.Done)
@@ -115,6 +125,14 @@ public static class TableLimits
             rest = rest[used..];
         }
         return true;
+    }
+
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref LimitInWords limit)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(limit.ToStringAndClear());
+        }
     }
 
     private static void Require(bool holds, string limit)

@@ -34,8 +34,16 @@ internal sealed class CallCount(Disturbance? disturbance)
 
     public string During { get; set; } = "start";
 
+    /// <summary>Whether calls are only let pass for now.</summary>
+    public bool IsPaused { get; set; }
+
     public Way? Next(string service, string method, string path)
     {
+        if (IsPaused)
+        {
+            return null;
+        }
+
         var call = new NumberedCall(_calls.Count, service, method, path, During);
         _calls.Add(call);
         if (disturbance is null || call.Number < disturbance.Number)

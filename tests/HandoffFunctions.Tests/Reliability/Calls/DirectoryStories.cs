@@ -60,7 +60,7 @@ internal static class DirectoryStories
         }),
     ];
 
-    private static JsonObject Changed(string user, string type = "Microsoft.Graph.UserUpdated") => Events.Of(type, 0, new()
+    public static JsonObject Changed(string user, string type = "Microsoft.Graph.UserUpdated") => Events.Of(type, 0, new()
     {
         ["changeType"] = "updated",
         ["clientState"] = AppProcess.Topic.ClientState,

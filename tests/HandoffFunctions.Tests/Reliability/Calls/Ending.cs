@@ -13,8 +13,10 @@ namespace HandoffFunctions.Tests.Reliability.Calls;
 /// <summary>All that a story leaves behind, in the table and in the services, as lines without times, keys and counts of tries.</summary>
 internal static class Ending
 {
-    /// <summary>How often a step was tried, or an analyst had to ask for it, is not part of how it ended.</summary>
-    private static readonly string[] OnTheWay = ["step.failed", "step.waiting", "step.accepted", "step.owed", "step.retryRequested"];
+    /// <summary>How often a step was tried, or an analyst had to ask for it, and who had to wait under the brake, is not part of how it ended.</summary>
+    private static readonly string[] OnTheWay = ["step.failed", "step.waiting", "step.accepted", "step.owed", "step.retryRequested", "finding.reviewed", "brake.held"];
+
+    private const string Braked = "teardown.braked";
 
     /// <summary>Stands for secrets that the vault could not list when the handoff was recorded; it turns into those that it lists later.</summary>
     private const string NotListedYet = "(bound secrets)";
@@ -57,7 +59,9 @@ internal static class Ending
     private static IEnumerable<string> Findings(IReadOnlyList<TableEntity> rows) => rows.Where(row => row.RowKey.StartsWith("f|", StringComparison.Ordinal)).Select(FindingIn)
         // That a feed was not proven alive for a while is true, and is over.
         .Where(finding => finding is not { Kind: FindingKind.FeedStale, Status: FindingStatus.Resolved })
-        .Select(finding => $"{FindingNames.Of(finding.Kind)} {Words.Of(finding.Status)} {finding.DeviceId} {finding.UserId} {finding.SessionId}").Order();
+        .Select(finding => $"{FindingNames.Of(finding.Kind)} {Words.Of(finding.Status)} {finding.DeviceId} {finding.UserId} {finding.SessionId}")
+        // The brake is pulled again where somebody's turn comes only after it was released.
+        .GroupBy(line => line).SelectMany(same => same.Key.StartsWith(Braked, StringComparison.Ordinal) ? same.Take(1) : same).Order();
 
     private static IEnumerable<string> Ledgers(IReadOnlyList<TableEntity> rows)
     {
@@ -120,7 +124,7 @@ internal static class Ending
 
     private static IEnumerable<string> Told(World world) =>
     [
-        $"published {Counted(world.Published.DistinctBy(sent => sent.Text("id")).Select(sent => sent.Text("type")!))}",
+        $"published {Counted(world.Published.DistinctBy(sent => sent!["data"].Text("kind") == Braked ? sent.Text("type") + Braked : sent.Text("id")).Select(sent => sent.Text("type")!))}",
         $"signalled {Counted(world.Signals.Distinct().Select(signal => signal.Path))}",
     ];
 

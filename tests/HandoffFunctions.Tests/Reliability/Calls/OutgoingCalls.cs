@@ -21,13 +21,14 @@ internal sealed class OutgoingCalls(World world, CallCount count)
         await IfAliveAsync();
         world.Time.Advance(World.EachCall);
         await IfAliveAsync();
+        world.Watch?.Sent(service, method, path);
         var way = count.Next(service, method, path);
         if (way == Way.TimedOutThenDone)
         {
             world.Later(answer);
         }
 
-        var done = way is null || way.Value.IsDone() ? await answer() : default;
+        var done = way is null || way.Value.IsDone() ? await AwaitedAsync(answer) : default;
         if (way?.Kills() == true)
         {
             (IsDead, IsReplaced) = (true, way == Way.DoneThenReplaced);
@@ -42,6 +43,19 @@ internal sealed class OutgoingCalls(World world, CallCount count)
             // What HttpClient throws when its time is over.
             _ => throw new TaskCanceledException("No answer came in time.", new TimeoutException()),
         };
+    }
+
+    private async Task<T> AwaitedAsync<T>(Func<Task<T>> answer)
+    {
+        world.IsAwaited = true;
+        try
+        {
+            return await answer();
+        }
+        finally
+        {
+            world.IsAwaited = false;
+        }
     }
 
     /// <summary>Never ends for a process that is dead.</summary>

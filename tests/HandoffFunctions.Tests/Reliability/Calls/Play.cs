@@ -31,11 +31,13 @@ internal sealed class Play
     private Exception? _failure;
 
     private readonly Invariants _promises;
+    private readonly bool _endsAsItMay;
 
     private Play(string name, Telling told, Disturbance? disturbance)
     {
-        (_policy, _count) = (told.ReadPolicy(), new CallCount(disturbance));
+        (_policy, _count, _endsAsItMay) = (told.ReadPolicy(), new CallCount(disturbance), told.EndsAsItMay);
         _promises = new Invariants(told.PolicyText, [World.Token, AppProcess.Topic.ClientState]) { Scenario = $"{name}, {disturbance}" };
+        _world.Watch = new Watch(_promises, _world, told.Facts);
     }
 
     /// <exception cref="InvalidOperationException">Nothing was disturbed, and still the story did not come to its end.</exception>
@@ -75,13 +77,18 @@ internal sealed class Play
                 undisturbed ??= _count.Calls.Count;
             }
 
+            _world.Watch!.Begins();
             var isDone = Done(next.Act);
             if (isDone && next.Act.Acknowledged is { } fact)
             {
                 _promises.Accepted(fact.Source, fact.Id, fact.Device, fact.User);
             }
 
-            _promises.Check(_world.Table.Rows);
+            if (_world.Watch.Broken is { } broken)
+            {
+                throw broken;
+            }
+
             SweepAfterDisturbance();
             if (isDone || !next.Act.ComesAgain)
             {
@@ -96,8 +103,9 @@ internal sealed class Play
             Enqueue(next.Act, _world.Time.Now + Again[next.Tries], next.Tries + 1);
         }
 
+        _promises.Check(_world.Table.Rows);
         _promises.AssertQuiet(_world.Time.Now);
-        return new Played([.. _count.Calls.Take(undisturbed ?? 0)], _count.Disturbed, Ending.Of(_world));
+        return new Played([.. _count.Calls.Take(undisturbed ?? 0)], _count.Disturbed, _endsAsItMay ? "whatever keeps the promises" : Ending.Of(_world));
     }
 
     /// <summary>The timer of the real app comes every minute. Of these many sweeps only those are played that have something to do.</summary>
@@ -117,7 +125,7 @@ internal sealed class Play
 
     private bool Done(Act act)
     {
-        _count.During = act.Name;
+        (_count.During, _count.IsPaused) = (act.Name, act.IsBefore);
         try
         {
             return Runs() && Does(_app!, app => act.Do(_world, app));

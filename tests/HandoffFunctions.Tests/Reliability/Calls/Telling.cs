@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Local.Package;
+using HandoffFunctions.Simulation.Model;
 using Microsoft.AspNetCore.Http;
 
 namespace HandoffFunctions.Tests.Reliability.Calls;
@@ -19,7 +20,15 @@ internal sealed class Telling
     private readonly List<Act> _acts = [];
     private readonly List<Action<JsonObject>> _policy = [];
 
+    private readonly Dictionary<string, Happened> _facts = [];
+
     public List<Action<World>> Before { get; } = [];
+
+    /// <summary>What the events mean that the model knows, by their ids.</summary>
+    public IReadOnlyDictionary<string, Happened> Facts => _facts;
+
+    /// <summary>Whether what it comes to depends on how long things took, as it should; then only the promises are held to it.</summary>
+    public bool EndsAsItMay { get; set; }
 
     /// <summary>Minutes after the last event at which a sweep runs; the calls of these are disturbed too.</summary>
     public IReadOnlyList<double> Sweeps { get; set; } = [1, 3, 6];
@@ -43,6 +52,7 @@ internal sealed class Telling
     public void Event(double at, JsonObject json, double? happened = null)
     {
         Stamp(json, at, happened);
+        Keep(AsHappened.Event(json));
         var (device, user) = ((string?)json["data"]!["deviceId"], (string?)json["data"]!["userId"]);
         var isRead = Handoff.Rules.Events.ReadEvent.From(Encoding.UTF8.GetBytes(json.ToJsonString()), World.Start) is Handoff.Rules.Events.Reading.Read;
         Twice(at, (string)json["type"]!, (_, app) => app.Stories.Handle.HandleAsync(Encoding.UTF8.GetBytes(json.ToJsonString()), CancellationToken.None), isRead ? new Acknowledged("/tests", (string)json["id"]!, device, user) : null);
@@ -73,6 +83,7 @@ internal sealed class Telling
             json["properties"]!["activityDateTime"] = Time(happened);
             json["properties"]!["id"] = string.Create(CultureInfo.InvariantCulture, $"record-{at}-{happened}");
             json["properties"]!["uniqueTokenIdentifier"] = string.Create(CultureInfo.InvariantCulture, $"token-{at}-{happened}");
+            Keep(AsHappened.Record(json));
         }
 
         Twice(at, "log batch", (_, app) => app.Stories.Records.HandleAsync([.. records.Select(record => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(record.Json.ToJsonString())))], CancellationToken.None));
@@ -97,6 +108,15 @@ internal sealed class Telling
         return Task.CompletedTask;
     }));
 
+    /// <summary>Whatever was told up to now comes before the story: its calls are not disturbed.</summary>
+    public void BeginHere()
+    {
+        for (var index = 0; index < _acts.Count; index++)
+        {
+            _acts[index] = _acts[index] with { IsBefore = true };
+        }
+    }
+
     public void Sweep(double at) => _acts.Add(Sweep(TimeSpan.FromSeconds(at)));
 
     public void KeepSubscription(double at) => _acts.Add(new Act("KeepDirectorySubscription", TimeSpan.FromSeconds(at), (_, app) => app.Stories.KeepSubscription.RunAsync(renew: false, CancellationToken.None), ComesAgain: false));
@@ -112,12 +132,32 @@ internal sealed class Telling
         }
     }));
 
+    /// <summary>An analyst reviews the open findings of a kind, and does so again when that fails.</summary>
+    public void Review(double at, string kind, string status) => _acts.Add(new Act("review", TimeSpan.FromSeconds(at), async (world, app) =>
+    {
+        foreach (var id in Ending.OpenFindings(world, kind))
+        {
+            var context = new DefaultHttpContext();
+            context.Request.RouteValues["id"] = id;
+            context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(new JsonObject { ["status"] = status, ["note"] = "looked at" }.ToJsonString()));
+            await app.Reviews.ReviewAsync(context, new HandoffFunctions.Api.Tokens.Caller("analyst-1", null, new HashSet<string>()));
+        }
+    }));
+
     public static Act Sweep(TimeSpan at) => new("sweep", at, (_, app) => app.Stories.Sweep.RunAsync(CancellationToken.None), ComesAgain: false);
 
     private void Twice(double at, string what, Func<World, AppProcess, Task> act, Acknowledged? acknowledged = null)
     {
         _acts.Add(new Act(what, TimeSpan.FromSeconds(at), act, Acknowledged: acknowledged));
         _acts.Add(new Act(what + " again", TimeSpan.FromSeconds(at + 30), act, Acknowledged: acknowledged));
+    }
+
+    private void Keep(Happened? fact)
+    {
+        if (fact is not null)
+        {
+            _facts.Add(fact.Id, fact);
+        }
     }
 
     /// <summary>Every run of a story has the same ids, so that a run can be repeated.</summary>

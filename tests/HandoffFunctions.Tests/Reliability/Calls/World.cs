@@ -33,7 +33,7 @@ internal sealed class World
     public World()
     {
         var clock = Time.Clock();
-        Table = new MemoryTable(clock);
+        Table = new MemoryTable(clock) { Written = changes => Watch?.Wrote(changes, IsAwaited) };
         Directory = new GraphState(clock, TimeSpan.Zero);
         Vault = new SecretStore(clock);
         (_rows, _graph, _vault) = (new TableOverHttp(Table), new GraphEndpoints(Directory, Issuer), new KeyVaultEndpoints(Vault, Issuer, (_, _) => { }));
@@ -47,6 +47,14 @@ internal sealed class World
     public VirtualTime Time { get; } = new(Start);
 
     public MemoryTable Table { get; }
+
+    public Watch? Watch { get; set; }
+
+    /// <summary>Whether the outgoing topic takes nothing, whoever asks.</summary>
+    public bool TopicIsDown { get; set; }
+
+    /// <summary>Whether what is done now is what a process of the app waits for.</summary>
+    public bool IsAwaited { get; set; }
 
     public GraphState Directory { get; }
 
@@ -68,7 +76,9 @@ internal sealed class World
 
     public Task<HttpResponseMessage> VaultAsync(HttpRequestMessage request) => ((RequestDelegate)_vault.AnswerAsync).AskAsync(request);
 
-    public Task<HttpResponseMessage> TopicAsync(HttpRequestMessage request) => ((RequestDelegate)_topic.AnswerAsync).AskAsync(request);
+    public Task<HttpResponseMessage> TopicAsync(HttpRequestMessage request) => TopicIsDown
+        ? Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable) { RequestMessage = request, Content = new StringContent("{}") })
+        : ((RequestDelegate)_topic.AnswerAsync).AskAsync(request);
 
     public async Task<HttpResponseMessage> ReceiverAsync(HttpRequestMessage request)
     {

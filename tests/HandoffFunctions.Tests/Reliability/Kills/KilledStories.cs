@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HandoffFunctions.Tests.Fixtures;
 
@@ -27,10 +28,15 @@ internal static class KilledStories
         }, (stack, names) => stack.PutControlAsync($"/graph/users/{names["first"]}", new { accountEnabled = false })),
         new("a sweep takes what is owed", async (stack, names) =>
         {
-            await stack.FailAsync(new { service = "graph", method = "POST", path = $"/users/{names["first"]}/*", status = 429, times = 1 });
+            // What other stories left to be looked at is over.
+            await stack.SweepAsync();
+            await stack.FailAsync(new { service = "graph", method = "POST", path = $"*/users/{names["first"]}/*", status = 403, times = 1 });
             await BeginAsync(stack, names, handedOn: true);
+            await StackQuestions.UntilAsync("what failed is due again", async () => DueAgain(await stack.HandoffAsync(names["device"])) <= TimeProvider.System.GetUtcNow());
         }, (stack, _) => CallAsync(stack.Local.Functions + "/admin/functions/FlagResidualSessions", """{"input":""}""")),
     ];
+
+    private static DateTimeOffset DueAgain(JsonNode handoff) => DateTimeOffset.Parse(handoff.Step("revokeTokens").Text("nextAttemptAt")!, CultureInfo.InvariantCulture);
 
     private static KillStory Event(string name, Func<Dictionary<string, string>, JsonObject> of, bool handedOn = false) =>
         new(name, (stack, names) => BeginAsync(stack, names, handedOn), (stack, names) => stack.PublishAtOnceAsync(of(names)));

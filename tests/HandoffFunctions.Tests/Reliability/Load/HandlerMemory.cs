@@ -16,7 +16,7 @@ internal sealed class HandlerMemory(Stack stack)
     {
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_gcConcurrent"] = "0",
-        ["DOTNET_GCgen0size"] = "0x1000000",
+        ["DOTNET_GCgen0size"] = "0x400000",
         ["DOTNET_GCConserveMemory"] = "9",
     };
 
@@ -30,12 +30,15 @@ internal sealed class HandlerMemory(Stack stack)
         _samples.Add((events, process.WorkingSet64 / 1024.0 / 1024.0));
     }
 
-    /// <summary>Megabytes that a thousand events add, by the line of least squares through the samples after the warm-up.</summary>
+    /// <summary>
+    /// Megabytes that a thousand events add after the warm-up: the median of the slopes between any two samples, which a few samples that were
+    /// taken right before a collection do not bend (Theil and Sen).
+    /// </summary>
     public double GrowthPerThousand(double warmUp)
     {
         var after = _samples.Where(sample => sample.Events >= warmUp).ToList();
-        var (x, y) = (after.Average(sample => sample.Events), after.Average(sample => sample.Megabytes));
-        return 1000 * after.Sum(sample => (sample.Events - x) * (sample.Megabytes - y)) / after.Sum(sample => (sample.Events - x) * (sample.Events - x));
+        var slopes = after.SelectMany((one, n) => after.Skip(n + 1).Select(other => (other.Megabytes - one.Megabytes) / (other.Events - one.Events))).Order().ToList();
+        return 1000 * slopes[slopes.Count / 2];
     }
 
     public override string ToString() => string.Join(", ", _samples.Select(sample => FormattableString.Invariant($"{sample.Events / 1000:0.#}k: {sample.Megabytes:0.0}")));
