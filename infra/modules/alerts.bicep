@@ -26,6 +26,15 @@ var onLogs = [
     threshold: 1
   }
   {
+    name: 'finding-critical'
+    says: 'A critical finding was put on record: access that should be gone is used, or is not proven gone.'
+    severity: 1
+    query: '${lines} and Message startswith "Finding " | parse Message with "Finding " Kind " is " Status ", severity " Severity ": " Id | where Status == "open" and Severity == "critical"'
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'functions-fail'
     says: 'Functions of the worker fail. Events are delivered again, until they are given up after a day.'
     severity: 2

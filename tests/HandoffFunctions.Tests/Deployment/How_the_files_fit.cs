@@ -70,7 +70,7 @@ public sealed partial class How_the_files_fit
         Assert.All(alerts, alert => Assert.Contains($"`{alert}`", page, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"(?:^ +name: '|alert-handoff-)([a-z]+(?:-[a-z]+)+)(?:'|-\$)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ {2,4}name: '(?!ag-)(?:alert-handoff-)?([a-z]+(?:-[a-z]+)+)(?:-\$\{suffix\})?'", RegexOptions.Multiline)]
     private static partial Regex Alert();
 
     [GeneratedRegex(@"^module (\w+) '([^']+)' = (?:if \([^\n]*\) )?\{(.*?)^\}", RegexOptions.Multiline | RegexOptions.Singleline)]
@@ -88,7 +88,7 @@ public sealed partial class How_the_files_fit
     [GeneratedRegex(@"run: (\S+)")]
     private static partial Regex Run();
 
-    [GeneratedRegex(@"Message has ""([^""]+)""")]
+    [GeneratedRegex(@"Message (?:has|startswith|with) ""([^""]+)""")]
     private static partial Regex Said();
 
     [GeneratedRegex(@"\bName (== ""\w+""|in \([^)]*\))")]
