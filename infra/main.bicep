@@ -13,7 +13,7 @@ param location string
 @description('Client id of the app registration whose tokens the API accepts; the `aud` of its v2.0 tokens.')
 param apiAudience string
 
-@description('Object id of whoever deploys, who may then publish a first event. Empty grants nothing.')
+@description('Object id of whoever deploys.')
 param principalId string = ''
 
 @allowed([
@@ -23,10 +23,49 @@ param principalId string = ''
 ])
 param principalType string = 'User'
 
-@description('Most instances the app may scale out to.')
+@description('Object id of a group whose members may publish events to the topic in and read and delete dead letters. Empty: the user who deploys may, and a pipeline may not.')
+param operatorsId string = ''
+
+@description('Whether storage, vault, event hub and the outgoing topic are reached by private addresses only.')
+param vnetEnabled bool = false
+
+@description('Addresses of that network; at least a /22. Each app gets a /24 of it.')
+param vnetAddressPrefix string = '10.90.0.0/22'
+
+@description('Redundancy of the storage accounts. Standard_LRS where the region has no zones, Standard_GZRS to survive a region.')
+param storageSku string = 'Standard_ZRS'
+
+@description('For so many days what is put into the container `checkpoints` cannot be changed or deleted.')
+@minValue(1)
+@maxValue(146000)
+param checkpointRetentionDays int = 365
+
+@description('Whether you have locked that policy, which cannot be undone. Then it is left as it is.')
+param isCheckpointPolicyLocked bool = false
+
+@description('After so many days a dead letter is deleted.')
+@minValue(1)
+param deadLetterRetentionDays int = 90
+
+@description('For so many days telemetry is kept.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 90
+
+@description('Whether each write to the custody table is logged, so that an alert tells of writers besides the apps. It costs about 1 KB of logs a write.')
+param logCustodyWrites bool = true
+
+@description('Addresses that alerts are sent to, with commas between. Empty: alerts show in the portal only.')
+param alertEmails string = ''
+
+@description('Most instances an app may scale out to.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
+
+@description('Instances of each hurried function that are always warm. They cost also while nothing happens.')
+@minValue(0)
+param alwaysReadyInstances int = 0
 
 @description('Partner topic on which Microsoft Graph is to report changes of users. Graph makes it in this resource group. Empty: the directory reports nothing.')
 param directoryPartnerTopic string = ''
@@ -42,7 +81,6 @@ param graphWritesPer150Seconds int = 3000
 param signalAuthorizationSecret string = ''
 
 var tags = { 'azd-env-name': environmentName }
-var directoryTopicPath = 'azuresubscriptionid=${subscription().subscriptionId}&resourcegroup=${group.name}&partnertopic=${directoryPartnerTopic}&location=${location}'
 var suffix = toLower(uniqueString(subscription().id, environmentName, location))
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -51,114 +89,50 @@ resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   tags: tags
 }
 
-module identity 'modules/identity.bicep' = {
-  name: 'identity'
-  scope: group
-  params: {
-    name: 'id-handoff-${suffix}'
-    location: location
-    tags: tags
-  }
-}
-
-module telemetry 'modules/telemetry.bicep' = {
-  name: 'telemetry'
+module resources 'resources.bicep' = {
+  name: 'handoff'
   scope: group
   params: {
     suffix: suffix
     location: location
     tags: tags
-    appPrincipalId: identity.outputs.principalId
-  }
-}
-
-module vault 'modules/vault.bicep' = {
-  name: 'vault'
-  scope: group
-  params: {
-    name: 'kv-${suffix}'
-    location: location
-    tags: tags
-    appPrincipalId: identity.outputs.principalId
-  }
-}
-
-module events 'modules/events.bicep' = {
-  name: 'events'
-  scope: group
-  params: {
-    suffix: suffix
-    location: location
-    tags: tags
-    vaultId: vault.outputs.id
-    appPrincipalId: identity.outputs.principalId
-    deployerPrincipalId: principalId
-    deployerPrincipalType: principalType
-  }
-}
-
-module signInLogs 'modules/signinlogs.bicep' = {
-  name: 'signinlogs'
-  scope: group
-  params: {
-    suffix: suffix
-    location: location
-    tags: tags
-    appPrincipalId: identity.outputs.principalId
-  }
-}
-
-module storage 'modules/storage.bicep' = {
-  name: 'storage'
-  scope: group
-  params: {
-    name: 'sthandoff${suffix}'
-    location: location
-    tags: tags
-    appPrincipalId: identity.outputs.principalId
-    deadLetterPrincipalIds: events.outputs.deadLetterPrincipalIds
-  }
-}
-
-module app 'modules/app.bicep' = {
-  name: 'app'
-  scope: group
-  params: {
-    name: 'func-handoff-${suffix}'
-    location: location
-    tags: tags
-    identityId: identity.outputs.id
-    identityClientId: identity.outputs.clientId
-    storageName: storage.outputs.name
-    packageContainerName: storage.outputs.packageContainerName
-    tableName: storage.outputs.tableName
-    vaultUri: vault.outputs.uri
-    topicOutEndpoint: events.outputs.topicOutEndpoint
-    applicationInsightsConnectionString: telemetry.outputs.connectionString
     apiAudience: apiAudience
-    signInLogsNamespace: signInLogs.outputs.fullyQualifiedNamespace
-    signInLogsHubName: signInLogs.outputs.hubName
-    signInLogsConsumerGroupName: signInLogs.outputs.consumerGroupName
-    directoryNotificationUrl: empty(directoryPartnerTopic) ? '' : 'EventGrid:?${directoryTopicPath}'
-    directoryClientStateSecret: directoryClientStateSecret
-    signalAuthorizationSecret: signalAuthorizationSecret
-    graphWritesPer150Seconds: graphWritesPer150Seconds
+    operatorsId: empty(operatorsId) && principalType == 'User' ? principalId : operatorsId
+    operatorsType: empty(operatorsId) ? 'User' : 'Group'
+    vnetEnabled: vnetEnabled
+    vnetAddressPrefix: vnetAddressPrefix
+    storageSku: storageSku
+    checkpointRetentionDays: checkpointRetentionDays
+    isCheckpointPolicyLocked: isCheckpointPolicyLocked
+    deadLetterRetentionDays: deadLetterRetentionDays
+    logRetentionDays: logRetentionDays
+    logCustodyWrites: logCustodyWrites
+    alertEmails: empty(alertEmails) ? [] : map(split(alertEmails, ','), email => trim(email))
     maximumInstanceCount: maximumInstanceCount
+    alwaysReadyInstances: alwaysReadyInstances
+    directoryPartnerTopic: directoryPartnerTopic
+    directoryClientStateSecret: directoryClientStateSecret
+    graphWritesPer150Seconds: graphWritesPer150Seconds
+    signalAuthorizationSecret: signalAuthorizationSecret
   }
 }
 
+// azd keeps these as the environment of its hooks and of `azd env get-value`.
 output AZURE_LOCATION string = location
 output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
-output HANDOFF_APP_NAME string = app.outputs.name
-output HANDOFF_APP_ID string = app.outputs.id
-output HANDOFF_URL string = app.outputs.url
-output HANDOFF_IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
-output HANDOFF_TOPIC_IN_ID string = events.outputs.topicInId
-output HANDOFF_TOPIC_IN_ENDPOINT string = events.outputs.topicInEndpoint
-output HANDOFF_TOPIC_OUT_ID string = events.outputs.topicOutId
-output HANDOFF_VAULT_TOPIC_NAME string = events.outputs.vaultTopicName
-output HANDOFF_LOGS_RULE_ID string = signInLogs.outputs.ruleId
-output HANDOFF_LOGS_HUB_NAME string = signInLogs.outputs.hubName
-output HANDOFF_VAULT_NAME string = vault.outputs.name
-output HANDOFF_DEAD_LETTER_ENDPOINT string = storage.outputs.deadLetterEndpoint
+output HANDOFF_WORKER_NAME string = resources.outputs.workerName
+output HANDOFF_WORKER_URL string = resources.outputs.workerUrl
+output HANDOFF_WORKER_PRINCIPAL_ID string = resources.outputs.workerPrincipalId
+output HANDOFF_ANALYST_NAME string = resources.outputs.analystName
+output HANDOFF_URL string = resources.outputs.analystUrl
+output HANDOFF_TOPIC_IN_NAME string = resources.outputs.topicInName
+output HANDOFF_TOPIC_IN_ID string = resources.outputs.topicInId
+output HANDOFF_TOPIC_IN_ENDPOINT string = resources.outputs.topicInEndpoint
+output HANDOFF_TOPIC_OUT_ID string = resources.outputs.topicOutId
+output HANDOFF_VAULT_TOPIC_NAME string = resources.outputs.vaultTopicName
+output HANDOFF_LOGS_RULE_ID string = resources.outputs.logsRuleId
+output HANDOFF_LOGS_HUB_NAME string = resources.outputs.logsHubName
+output HANDOFF_VAULT_NAME string = resources.outputs.vaultName
+output HANDOFF_CUSTODY_ACCOUNT string = resources.outputs.custodyAccountName
+output HANDOFF_DEAD_LETTERS_URL string = resources.outputs.deadLettersUrl

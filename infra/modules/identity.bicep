@@ -1,4 +1,4 @@
-// One identity for the app: the resource roles below and the Graph permissions that an administrator grants later.
+// The identity of one app. Its roles stand with the resources that they are for.
 param name string
 param location string
 param tags object

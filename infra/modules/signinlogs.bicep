@@ -1,8 +1,9 @@
-// The event hub that Microsoft Entra's diagnostic setting writes to. The setting itself is the tenant's and is made by hand (docs/deploy.md).
+// The event hub that Microsoft Entra's diagnostic setting writes to. The setting itself is the tenant's and is made by hand (infra/entra).
 param suffix string
 param location string
 param tags object
-param appPrincipalId string
+param publicNetworkAccess string
+param workerPrincipalId string
 
 var hubName = 'sign-in-logs'
 var consumerGroupName = 'handoff'
@@ -20,7 +21,7 @@ resource logs 'Microsoft.EventHub/namespaces@2024-01-01' = {
   properties: {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: publicNetworkAccess
     isAutoInflateEnabled: true
     maximumThroughputUnits: 4
   }
@@ -28,8 +29,9 @@ resource logs 'Microsoft.EventHub/namespaces@2024-01-01' = {
   resource network 'networkRuleSets' = {
     name: 'default'
     properties: {
-      defaultAction: 'Allow'
-      publicNetworkAccess: 'Enabled'
+      defaultAction: publicNetworkAccess == 'Enabled' ? 'Allow' : 'Deny'
+      publicNetworkAccess: publicNetworkAccess
+      // Diagnostic settings write as such a service.
       trustedServiceAccessEnabled: true
     }
   }
@@ -59,11 +61,11 @@ resource logs 'Microsoft.EventHub/namespaces@2024-01-01' = {
   }
 }
 
-resource readsLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(logs::hub.id, appPrincipalId, azureEventHubsDataReceiver)
+resource workerReadsLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(logs::hub.id, workerPrincipalId, azureEventHubsDataReceiver)
   scope: logs::hub
   properties: {
-    principalId: appPrincipalId
+    principalId: workerPrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', azureEventHubsDataReceiver)
   }
@@ -71,6 +73,7 @@ resource readsLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 // https://NAME.servicebus.windows.net:443/
 output fullyQualifiedNamespace string = split(replace(logs.properties.serviceBusEndpoint, 'https://', ''), ':')[0]
+output id string = logs.id
 output ruleId string = logs::diagnostics.id
 output hubName string = hubName
 output consumerGroupName string = consumerGroupName

@@ -86,7 +86,7 @@ internal sealed class LocalStack : IAsyncDisposable
         }
         var package = Path.GetFullPath(options.PackageDirectory ?? await AppPackage.EnsureAsync(progress, cancellationToken));
         var functions = Directory.Exists(package)
-            ? FunctionBinding.ReadAll(package)
+            ? FunctionBinding.ReadAll(package).Where(each => !each.Value.IsDisabled(options.ExtraSettings)).ToDictionary(StringComparer.OrdinalIgnoreCase)
             : throw new CannotStartException($"The package folder {package} does not exist.");
         var install = await AzuriteInstall.EnsureAsync(progress, cancellationToken);
         var parts = new Stack<IAsyncDisposable>();

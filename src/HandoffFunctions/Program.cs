@@ -15,6 +15,10 @@ catch (Exception error) when (error is SettingError or ArgumentException or Form
 
 await using var app = wiring.App;
 await app.StartAsync();
-await Prepare.TableAsync(wiring.Stories, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Prepare)), app.Lifetime.ApplicationStopping);
+if (wiring.Part.HasFlag(Part.Worker))
+{
+    await Prepare.TableAsync(wiring.Stories, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Prepare)), app.Lifetime.ApplicationStopping);
+}
+
 await app.WaitForShutdownAsync();
 return 0;

@@ -13,7 +13,7 @@ using HandoffFunctions.Triggers;
 namespace HandoffFunctions;
 
 /// <summary>What the app is made of, from the outside in.</summary>
-internal sealed record Wiring(WebApplication App, Stories Stories)
+internal sealed record Wiring(WebApplication App, Stories Stories, Part Part)
 {
     private const int LongestHead = 2 * 1024 * 1024;
 
@@ -37,9 +37,25 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
         var log = app.Services.GetRequiredService<ILoggerFactory>();
         var settings = new Settings(app.Configuration);
         var policy = settings.Policy();
-        var time = TimeProvider.System;
+        var (part, time) = (settings.Part, TimeProvider.System);
+        var stories = Stories.Of(Reach(settings, part, policy, time), policy, time, Random.Shared, log);
+        if (part.HasFlag(Part.Worker))
+        {
+            MapTriggers(app, stories, settings, policy, time, log);
+        }
 
-        var stories = Stories.Of(Reach(settings, policy, time), policy, time, Random.Shared, log);
+        if (part.HasFlag(Part.Analyst))
+        {
+            MapApi(app, stories, settings, policy, time, log);
+        }
+
+        // The default pattern leaves out whatever looks like a file's name.
+        app.MapFallback("{*path}", context => Problem.WriteAsync(context, StatusCodes.Status404NotFound, "There is nothing here"));
+        return new Wiring(app, stories, part);
+    }
+
+    private static void MapTriggers(WebApplication app, Stories stories, Settings settings, HandoffPolicy policy, TimeProvider time, ILoggerFactory log)
+    {
         OnSignIn.Map(app, stories.Handle);
         OnDeviceChange.Map(app, stories.Handle);
         OnHrChange.Map(app, stories.Handle);
@@ -49,10 +65,17 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
         KeepDirectorySubscription.Map(app, stories.KeepSubscription);
         FlagResidualSessions.Map(app, stories.Sweep, log.CreateLogger(nameof(FlagResidualSessions)));
 
-        var bearer = settings.Issuer is { } issuer ? new CheckBearer(issuer, settings.Audience, time) : null;
         var transmitters = policy.SharedSignals.Receive;
-        var signals = transmitters.Count == 0 ? null : new SignalsApi(
-            new CheckSignal(transmitters, time), stories.Signals, settings.SignalAuthorization, log.CreateLogger<SignalsApi>());
+        OnSignal.Map(app, transmitters.Count == 0 ? null : new SignalsApi(
+            new CheckSignal(transmitters, time), stories.Signals, settings.SignalAuthorization, log.CreateLogger<SignalsApi>()));
+        var transmitter = new TransmitterApi(policy.SharedSignals.Send?.Issuer, stories.SigningKeys);
+        ShowTransmitter.Map(app, transmitter);
+        DiscoverTransmitter.Map(app, transmitter);
+    }
+
+    private static void MapApi(WebApplication app, Stories stories, Settings settings, HandoffPolicy policy, TimeProvider time, ILoggerFactory log)
+    {
+        var bearer = settings.Issuer is { } issuer ? new CheckBearer(issuer, settings.Audience, time) : null;
         var freshness = new ReadFreshness(stories.SweepLog, stories.Feeds, stories.Time, stories.DirectoryFeed);
         var (devices, findings) = (new DevicesApi(stories.Store, freshness), new FindingsApi(stories.Findings, freshness, stories.Time));
         Routes.Map(
@@ -64,15 +87,13 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
             new LedgerApi(devices, stories.Store),
             new HandoffsApi(stories.Store),
             new OverviewApi(stories.Findings, stories.Store, freshness, stories.SweepLog, policy, stories.Time),
-            new RejectedEventsApi(stories.Rejections),
-            new TransmitterApi(policy.SharedSignals.Send?.Issuer, stories.SigningKeys),
-            signals);
-        return new Wiring(app, stories);
+            new RejectedEventsApi(stories.Rejections));
     }
 
     /// <summary>The services that the settings name, with the identity of the host.</summary>
-    private static Outside Reach(Settings settings, HandoffPolicy policy, TimeProvider time)
+    private static Outside Reach(Settings settings, Part part, HandoffPolicy policy, TimeProvider time)
     {
+        var isWorker = part.HasFlag(Part.Worker);
         var credential = Credentials.ManagedIdentity(settings.IdentityClientId);
         var table = settings.Tables(credential, time);
         var graph = GraphConnection.OnFirstUse(settings.GraphBaseUrl, credential, time, writes: settings.GraphWrites);
@@ -83,10 +104,10 @@ internal sealed record Wiring(WebApplication App, Stories Stories)
             new GraphSubscriptions(graph),
             new GraphAccounts(graph),
             new GraphPeople(graph),
-            settings.VaultUri is { } vault ? new SecretRotation(vault, credential, time, new GraphPasswords(graph), policy.ReadBack) : null,
+            isWorker && settings.VaultUri is { } vault ? new SecretRotation(vault, credential, time, new GraphPasswords(graph), policy.ReadBack) : null,
             settings.VaultUri,
-            policy.SharedSignals.Send is null ? null : new SecretValues(settings.VaultFor("sharedSignals.send"), credential, time),
-            settings.TopicEndpoint is { } topic ? new PublishEvents(topic, credential, time) : null,
+            !isWorker || policy.SharedSignals.Send is null ? null : new SecretValues(settings.VaultFor("sharedSignals.send"), credential, time),
+            !isWorker ? new LeaveToWorker() : settings.TopicEndpoint is { } topic ? new PublishEvents(topic, credential, time) : null,
             new PushSignals(time),
             settings.Directory,
             settings.KnownDevicesEvery);

@@ -15,6 +15,10 @@ internal sealed record FunctionBinding(string Name, string TriggerType, string B
 
     public bool IsMany => string.Equals(Trigger.Text("cardinality"), "many", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether an app setting takes it out of service (https://learn.microsoft.com/azure/azure-functions/disable-function).</summary>
+    public bool IsDisabled(IReadOnlyDictionary<string, string> settings) =>
+        settings.TryGetValue($"AzureWebJobs.{Name}.Disabled", out var value) && (value == "1" || string.Equals(value, "true", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The package's functions by name, without regard to case, as in the host's URLs.</summary>
     /// <exception cref="CannotStartException">A function.json is malformed or has no trigger that the stack knows.</exception>
     public static IReadOnlyDictionary<string, FunctionBinding> ReadAll(string packageDirectory) =>

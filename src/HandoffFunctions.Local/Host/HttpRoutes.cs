@@ -90,16 +90,21 @@ internal sealed partial class HttpRoutes(
         function.Trigger["methods"] is not JsonArray methods || methods.Any(each =>
             each?.GetValueKind() == JsonValueKind.String && string.Equals(each.GetValue<string>(), method, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A route template: <c>{*rest}</c> takes any number of segments, <c>{name}</c> one, <c>{name?}</c> one or none.</summary>
+    /// <summary>
+    /// A route template: <c>{*rest}</c> takes any number of segments, also none and then not the slash before it either, <c>{name}</c> one,
+    /// <c>{name?}</c> one or none (https://learn.microsoft.com/aspnet/core/fundamentals/routing#route-templates).
+    /// </summary>
     private static Regex Pattern(FunctionBinding function, string prefix)
     {
         var template = $"{prefix}/{function.Trigger.Text("route") ?? function.Name}".Trim('/');
         var pattern = new StringBuilder("^");
         foreach (var part in Parameter().Split(template))
         {
+            var afterSlash = pattern is [.., '/'];
+            pattern.Length -= part is ['{', '*', ..] && afterSlash ? 1 : 0;
             pattern.Append(part switch
             {
-                ['{', '*', ..] => ".*",
+                ['{', '*', ..] => afterSlash ? "(/.*)?" : ".*",
                 ['{', .., '?', '}'] => "[^/]*",
                 ['{', .., '}'] => "[^/]+",
                 _ => Regex.Escape(part),

@@ -1,11 +1,9 @@
-using HandoffFunctions.Api.Signals;
-
 namespace HandoffFunctions.Api;
 
-/// <summary>Every route of the HTTP API, with the role that it needs.</summary>
+/// <summary>Every route of the analysts' API, with the role that it needs.</summary>
 internal static class Routes
 {
-    public static void Map(WebApplication app, Guard guard, FindingsApi findings, ReviewsApi reviews, DevicesApi devices, LedgerApi ledger, HandoffsApi handoffs, OverviewApi overview, RejectedEventsApi rejected, TransmitterApi transmitter, SignalsApi? signals)
+    public static void Map(WebApplication app, Guard guard, FindingsApi findings, ReviewsApi reviews, DevicesApi devices, LedgerApi ledger, HandoffsApi handoffs, OverviewApi overview, RejectedEventsApi rejected)
     {
         app.MapGet("/api/residual-sessions", guard.For(Roles.Read, findings.ListResidualAsync));
         app.MapGet("/api/findings", guard.For(Roles.Read, findings.ListAsync));
@@ -19,16 +17,6 @@ internal static class Routes
         app.MapGet("/api/summary", guard.For(Roles.Read, overview.SummaryAsync));
         app.MapGet("/api/rejected-events", guard.For(Roles.Read, rejected.ListAsync));
         app.MapGet("/api/health", OverviewApi.HealthAsync);
-        app.MapGet("/api/ssf/jwks", transmitter.KeysAsync);
-        app.MapGet("/api/ssf/configuration", transmitter.MetadataAsync);
-        app.MapGet("/.well-known/ssf-configuration/{**path}", transmitter.MetadataAsync);
-        if (signals is not null)
-        {
-            app.MapPost("/api/ssf/events", signals.ReceiveAsync);
-        }
-
-        // The default pattern leaves out whatever looks like a file's name.
-        app.MapFallback("{*path}", context => Problem.WriteAsync(context, StatusCodes.Status404NotFound, "There is nothing here"));
         Page.Map(app);
     }
 }

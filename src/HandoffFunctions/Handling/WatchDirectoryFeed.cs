@@ -18,7 +18,7 @@ public sealed class WatchDirectoryFeed(DirectoryFeedRow row, FeedFindings findin
 
         var now = time.GetUtcNow();
         var (feed, _) = await row.ReadAsync(now, cancel).ConfigureAwait(false);
-        if (feed.MadeWith is { } mark && mark != topic.Mark)
+        if (feed.MadeWith is { } mark && topic.Mark is { } ours && mark != ours)
         {
             // Until it is made anew, its events carry what is refused now.
             feed = feed with { ExpiresAt = feed.ExpiresAt < now ? feed.ExpiresAt : now, Problem = "the settings have changed since the subscription was made" };

@@ -6,8 +6,8 @@ internal static class Prepare
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Makes the table and reads which devices and people are known, again and again until both are done: an event that finds no table fails and is
-    /// delivered again, but nobody else would ever make it.
+    /// Makes the table if it is not there, and reads which devices and people are known, again and again until both are done: an event that
+    /// finds no table fails and is delivered again, but nobody else would ever make it.
     /// </summary>
     public static async Task TableAsync(Stories stories, TimeProvider time, ILogger logger, CancellationToken cancel)
     {

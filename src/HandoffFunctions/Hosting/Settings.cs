@@ -14,6 +14,15 @@ internal sealed class Settings(IConfiguration configuration)
     /// <summary>What the platform could not look up in the vault arrives as it stands in the setting, where anybody could know it.</summary>
     private const string NotLookedUp = "@Microsoft.KeyVault";
 
+    /// <summary>Which part of the program this process runs; both where nothing is said.</summary>
+    public Part Part => configuration["Handoff:Part"] switch
+    {
+        null or "" => Part.Whole,
+        "worker" => Part.Worker,
+        "analyst" => Part.Analyst,
+        _ => throw new SettingError("Handoff__Part must be worker or analyst, or left out for both in one process"),
+    };
+
     public Uri GraphBaseUrl => Address("Handoff:Graph:BaseUrl") ?? new Uri("https://graph.microsoft.com/v1.0");
 
     /// <summary>So many writes to Graph in 150 seconds at most.</summary>
@@ -55,8 +64,13 @@ internal sealed class Settings(IConfiguration configuration)
                 return null;
             }
 
-            return !IsPartnerTopic(url)
-                ? throw new SettingError("Handoff__Directory__NotificationUrl must be EventGrid:?azuresubscriptionid=…&resourcegroup=…&partnertopic=…&location=…")
+            if (!IsPartnerTopic(url))
+            {
+                throw new SettingError("Handoff__Directory__NotificationUrl must be EventGrid:?azuresubscriptionid=…&resourcegroup=…&partnertopic=…&location=…");
+            }
+
+            // Who takes no events only has to know that they are wanted, to notice that they do not come.
+            return Part == Part.Analyst ? new DirectoryTopic(url, null)
                 : state.Length is < 16 or > 128 || state.Any(char.IsControl) || state.StartsWith(NotLookedUp, StringComparison.OrdinalIgnoreCase)
                     ? throw new SettingError("Handoff__Directory__ClientState must be a text of 16 to 128 characters that nobody can guess")
                     : new DirectoryTopic(url, state);

@@ -31,8 +31,21 @@ public sealed class CustodyStore(ITable table)
     /// <summary>Told of each device that was put on record.</summary>
     internal Action<Device>? DeviceRecorded { get; set; }
 
-    /// <summary>Makes the table if it is not there.</summary>
-    public Task PrepareAsync(CancellationToken cancel) => table.CreateIfNotExistsAsync(cancel);
+    /// <summary>
+    /// Makes the table if it is not there. It is asked for first: an identity that may use this table and no other may be refused the making
+    /// of one, even of one that is there.
+    /// </summary>
+    public async Task PrepareAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await table.QueryAsync(Rows.Meta, "", null, 1, null, cancel).ConfigureAwait(false);
+        }
+        catch (RequestFailedException missing) when (missing is { Status: 404, ErrorCode: "TableNotFound" })
+        {
+            await table.CreateIfNotExistsAsync(cancel).ConfigureAwait(false);
+        }
+    }
 
     public async Task<Loaded<T>> LoadAsync<T>(string subject, CancellationToken cancel) where T : Subject
     {

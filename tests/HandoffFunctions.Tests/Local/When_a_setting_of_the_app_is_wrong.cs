@@ -31,6 +31,7 @@ public sealed class When_a_setting_of_the_app_is_wrong
     [InlineData("Handoff__Api__Issuer", "http://issuer.example")]
     [InlineData("Handoff__Api__Audience", " ")]
     [InlineData("Handoff__Scope__ReadAgainAfter", "soon")]
+    [InlineData("Handoff__Part", "both")]
     [InlineData("Handoff__Tables__ConnectionString", "")]
     [InlineData("Handoff__Directory__NotificationUrl", "https://topic.example")]
     [InlineData("Handoff__Directory__NotificationUrl", "EventGrid:?azuresubscriptionid=s&resourcegroup=g&partnertopic=&location=l")]
