@@ -23,6 +23,9 @@ internal sealed class SignsOfSessions(IEnumerable<Fact> facts, IReadOnlyList<Ses
         return _usedAt[key].Any(used => used > signOut + SignOutSettles && used < again);
     }
 
+    /// <summary>The first use of a session that is known and came before a time; null for none.</summary>
+    public SessionUse? FirstBefore(string key, DateTimeOffset time) => uses.Where(use => use.Key == key && use.At < time).MinBy(use => use.At);
+
     /// <summary>The people's own sessions that were used by a time, as far as their uses tell.</summary>
     public IEnumerable<SessionUse> UsedBy(DateTimeOffset time) => uses.Where(use => use.At <= time && use is { Principal: PrincipalKind.User, OnBehalfOf: null });
 }

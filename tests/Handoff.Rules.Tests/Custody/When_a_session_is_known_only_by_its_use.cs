@@ -17,6 +17,18 @@ public sealed class When_a_session_is_known_only_by_its_use
     }
 
     [Fact]
+    public void A_sign_in_that_nobody_typed_does_not_begin_it_anew_and_what_one_application_clears_does_not_close_it()
+    {
+        var ward = new Ward().Hears(
+            At("07:00").SignsIn("operator-a", "s1"), At("07:05").Uses("operator-a", "s7"), At("07:10").Refreshes("operator-a", "s7") with { AppId = "orders" },
+            At("07:20").ClearsApp("orders", "operator-a"), At("08:00").SignsIn("operator-b", "s2")).Sweeps(At("09:00"));
+
+        var session = ward.Session("s7");
+        Assert.Equal((true, At("07:05"), (string?)null), (session.StartUnknown, session.StartedAt, session.AppId));
+        Assert.Contains(ward.Device.Findings, finding => finding.SessionId == "s7");
+    }
+
+    [Fact]
     public void It_is_not_mixed_up_with_one_whose_ids_read_alike()
     {
         var ward = new Ward().Hears(At("07:10").Uses("a b", "c"), At("07:11").Uses("a", "b c"));

@@ -14,7 +14,6 @@ namespace HandoffFunctions.Tests.Reliability;
 /// after a fifth of its minute accordingly. The long version has the quota itself, and as many handoffs as it takes to use it up.
 /// </summary>
 [Collection(UnderLoad.Name)]
-[Trait("Category", "Long")]
 public sealed class When_a_shift_changes(ITestOutputHelper output)
 {
     private const string Row = "Load";
