@@ -15,6 +15,8 @@ internal sealed class Telling
     private static readonly string Deployed = File.ReadAllText(Path.Combine(Repository.Root(), "src", "HandoffFunctions", "policy.json"));
 
     /// <summary>Minutes after the last event at which sweeps run that nothing disturbs any more: by then all is to be at rest.</summary>
+    private const string LookAfter = "KeepDirectorySubscription";
+
     private static readonly double[] Settling = [15, 25, 45];
 
     private readonly List<Act> _acts = [];
@@ -40,7 +42,9 @@ internal sealed class Telling
         {
             var last = _acts.Max(act => act.At);
             var sweeps = Sweeps.Select(minutes => Sweep(last + TimeSpan.FromMinutes(minutes)))
-                .Concat(Settling.Select(minutes => Sweep(last + TimeSpan.FromMinutes(minutes)) with { IsSettling = true }));
+                .Concat(Settling.Select(minutes => Sweep(last + TimeSpan.FromMinutes(minutes)) with { IsSettling = true }))
+                // The timer's hours go on: what the last look of the story could not see, the next one does.
+                .Concat(_acts.FindLast(act => act.Name == LookAfter) is { } look ? [look with { At = last + TimeSpan.FromMinutes(60), IsSettling = true }] : []);
             return [.. _acts.Concat(sweeps).OrderBy(act => act.At)];
         }
     }
@@ -119,7 +123,7 @@ internal sealed class Telling
 
     public void Sweep(double at) => _acts.Add(Sweep(TimeSpan.FromSeconds(at)));
 
-    public void KeepSubscription(double at) => _acts.Add(new Act("KeepDirectorySubscription", TimeSpan.FromSeconds(at), (_, app) => app.Stories.KeepSubscription.RunAsync(renew: false, CancellationToken.None), ComesAgain: false));
+    public void KeepSubscription(double at) => _acts.Add(new Act(LookAfter, TimeSpan.FromSeconds(at), (_, app) => app.Stories.KeepSubscription.RunAsync(renew: false, CancellationToken.None), ComesAgain: false));
 
     /// <summary>An analyst asks that what is behind the open findings of a kind be tried again, and asks again when that fails.</summary>
     public void Retry(double at, string kind) => _acts.Add(new Act("retry", TimeSpan.FromSeconds(at), async (world, app) =>
