@@ -79,4 +79,13 @@ public sealed partial class When_permissions_are_printed
 
     [GeneratedRegex(@"^\| `([A-Za-z.]+)` \| `([0-9a-f-]{36})` \|", RegexOptions.Multiline)]
     private static partial Regex Listed();
+
+    [Fact]
+    public async Task The_file_that_is_granted_says_what_is_printed_for_the_policy_that_is_deployed()
+    {
+        var (exit, printed, _) = await AdminProgram.RunAsync("permissions");
+
+        Assert.Equal(0, exit);
+        Assert.Equal(printed.Trim(), File.ReadAllText(Path.Combine(Deployment.Infra.Root, "graph", "permissions.txt")).ReplaceLineEndings("\n").Trim());
+    }
 }
