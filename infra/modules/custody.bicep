@@ -61,7 +61,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
       }
     }
 
-    // For what is announced as Handoff.Ledger.Checkpoint, or an export of ledgers: what was put here cannot be changed for as long.
+    // For exports of ledgers: what was put here cannot be changed for as long. Nothing in the app writes to it.
     resource checkpoints 'containers' = {
       name: 'checkpoints'
 
