@@ -30,6 +30,7 @@ public sealed class Sweep(
     /// <summary>Subjects that are worked off side by side.</summary>
     private const int Most = ServiceTurns.MostWorkers + 2;
 
+    /// <summary>Works off everything that is due, and then for as long as the timer leaves it whatever becomes due in its turn.</summary>
     public async Task<SweepReport> RunAsync(CancellationToken cancel)
     {
         var started = time.GetTimestamp();
@@ -44,6 +45,9 @@ public sealed class Sweep(
 
         return all;
     }
+
+    /// <summary>Works off what is due now.</summary>
+    public Task<SweepReport> OnceAsync(CancellationToken cancel) => RoundAsync(time.GetTimestamp(), cancel);
 
     /// <summary>
     /// While the directory's quota makes handoffs wait, their turns come at any time of the minute. The sweep then waits for them: left to the
@@ -75,7 +79,9 @@ public sealed class Sweep(
 
         // Who has waited for the longest goes first; so a sweep that runs out of time leaves the newest, and those go first in the next.
         var queue = new SweepQueue(shards.SelectMany(due => due).OrderBy(due => due.At), services, () => time.GetElapsedTime(started) > Budget);
-        await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, isMany, cancel))).ConfigureAwait(false);
+        // What is left for the next round must not have to wait for a minute.
+        var comesAgain = isMany && sessions.HeldBackWithin(Gate.LongestPause);
+        await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, comesAgain, cancel))).ConfigureAwait(false);
         var swept = await FarAsync(queue, now, cancel).ConfigureAwait(false);
         await waiting.RunAsync(cancel).ConfigureAwait(false);
         await brake.LookAsync(cancel).ConfigureAwait(false);
@@ -116,13 +122,13 @@ public sealed class Sweep(
         }
     }
 
-    private async Task WorkAsync(SweepQueue queue, ServiceTurns services, bool isMany, CancellationToken cancel)
+    private async Task WorkAsync(SweepQueue queue, ServiceTurns services, bool isOneOfMany, CancellationToken cancel)
     {
         while (queue.Next() is var (subject, dueSince, isAgain))
         {
             try
             {
-                var visit = new Visit(time, services, isMany);
+                var visit = new Visit(time, services, isOneOfMany);
                 await (subject[0] == 'd' ? VisitAsync<Device>(subject, visit, cancel) : VisitAsync<Worker>(subject, visit, cancel)).ConfigureAwait(false);
                 queue.Done(subject, isAgain, visit.Left);
             }

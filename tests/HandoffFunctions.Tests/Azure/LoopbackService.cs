@@ -26,9 +26,9 @@ public sealed class LoopbackService : IAsyncDisposable
 
     public static async Task<LoopbackService> StartAsync(Func<HttpContext, Seen, Task> answer)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        // Without configuration files: each that is watched takes one of the machine's few watches.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var service = new LoopbackService(builder.Build());
         service._app.Run(async context =>
         {

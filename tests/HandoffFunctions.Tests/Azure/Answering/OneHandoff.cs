@@ -74,7 +74,7 @@ internal sealed class OneHandoff : IAsyncDisposable
     public async Task SweepAsync()
     {
         Clock.Move(TimeSpan.FromMinutes(1));
-        await _stories.Sweep.RunAsync(Cancel);
+        await _stories.Sweep.OnceAsync(Cancel);
     }
 
     /// <summary>Sweeps until the step is settled, for three hours at most.</summary>
