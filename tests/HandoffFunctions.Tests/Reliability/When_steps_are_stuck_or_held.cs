@@ -47,9 +47,10 @@ public sealed class When_steps_are_stuck_or_held(When_steps_are_stuck_or_held.Im
         await _stack.Local.KillHandlerAsync();
         await _stack.SweepAsync();
         Assert.Equal("verified", (await _stack.HandoffAsync(device)).Step("revokeTokens").Text("state"));
-        Assert.Single(await _stack.LedgerAsync(device), entry => entry.Text("type") == "step.retryRequested");
+        var retried = (await _stack.LedgerAsync(device)).Count(entry => entry.Text("type") == "step.retryRequested");
+        Assert.Equal(1, retried);
         Assert.Empty((await _stack.GetAsync("/api/findings?kind=teardown.stuck&status=open")).Items("items"));
-        Figures.Record("Stuck is a state", "stuck steps retried after a kill", 1);
+        Figures.Record("Stuck is a state", "stuck steps retried after a kill", retried);
 
         await HoldsBackAsync();
     }

@@ -1,0 +1,40 @@
+using Handoff.Rules.Events;
+
+namespace Handoff.Rules.Custody;
+
+/// <summary>What a sign-out is worth: it ends its session, and the custody that a sign-in began when nothing else of the holder is left.</summary>
+public sealed partial class FoldFacts
+{
+    private void SignOut(Fact fact)
+    {
+        var key = Session.KeyOf(fact.UserId!, fact.SessionId!);
+        if (_signs.Outlived(key, fact.At))
+        {
+            return;
+        }
+
+        bool isRightful;
+        if (_sessions.TryGetValue(key, out var session))
+        {
+            isRightful = session.HandoffId is null;
+            _sessions[key] = session with { EndedAt = fact.At > session.StartedAt ? fact.At : session.StartedAt, EndHeardAt = fact.HeardAt };
+        }
+        else
+        {
+            isRightful = _signs.UsedBy(fact.At).Any(use => use.Key == key && IsHoldersOwn(use));
+            _signOuts[key] = fact;
+        }
+
+        var stillIn = _sessions.Values.Any(s => s.HandoffId is null && s.EndedAt is null && Holds(s.UserId)) || _signs.UsedBy(fact.At).Any(IsHoldersOwn);
+        if (_holder?.By == HeldBy.SignIn && Holds(fact.UserId) && isRightful && !stillIn)
+        {
+            // Custody that a sign-in began ends with the last sign-out. A checked-out device stays with its operator.
+            _tenures.Add(new Tenure(_holder.UserId, _holder.Since, fact.At, null));
+            _holder = null;
+        }
+    }
+
+    /// <summary>Whether a use shows a session of the holder that no event began, ended or passed on.</summary>
+    private bool IsHoldersOwn(SessionUse use) =>
+        Holds(use.UserId) && !_sessions.ContainsKey(use.Key) && !_signOuts.ContainsKey(use.Key) && HandoffOf(use.UserId, use.At) is null && IsHere(use);
+}
