@@ -30,9 +30,11 @@ public sealed class When_instances_work_side_by_side(ITestOutputHelper output)
         var watch = Stopwatch.StartNew();
         var played = new Played[seeds];
         var failed = new ConcurrentBag<(int Seed, Exception Failure)>();
-        OwnThreads.Run(Cores, thread =>
+        var last = 0;
+        OwnThreads.Run(Cores, _ =>
         {
-            for (var seed = 1 + thread; seed <= seeds; seed += Cores)
+            // Each takes the next, as seeds take very different times.
+            for (var seed = Interlocked.Increment(ref last); seed <= seeds; seed = Interlocked.Increment(ref last))
             {
                 try
                 {
