@@ -48,6 +48,7 @@ internal abstract class KilledStory(Stack stack)
             killed += isKilled ? 1 : 0;
             missed.AddRange(isKilled ? [] : [site]);
             await comeToRest();
+            await stack.Promises.AssertAsync($"a kill at {site}", isAtRest: true);
             var end = await EndAsync(names);
             if (end != expected)
             {

@@ -15,20 +15,27 @@ namespace HandoffFunctions.Tests.Fixtures;
 internal sealed class Stack : IAsyncDisposable
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
-    private readonly string _token;
 
-    private Stack(LocalStack local)
+    private Stack(LocalStack local, string? policyFile)
     {
         Local = local;
-        _token = local.TokenFor("analyst-1", "Handoff.Read", "Handoff.Review");
+        Token = local.TokenFor("analyst-1", "Handoff.Read", "Handoff.Review");
+        Promises = new StackPromises(this, policyFile);
     }
 
     public LocalStack Local { get; }
 
+    /// <summary>With which the API is called: it may read and review.</summary>
+    public string Token { get; }
+
+    /// <summary>What must hold of everything that is stored here, whatever happened.</summary>
+    public StackPromises Promises { get; }
+
     public static async Task<Stack> StartAsync(Func<LocalStackOptions, LocalStackOptions>? change = null)
     {
         var options = new LocalStackOptions { Port = 0, TimersOnSchedule = false };
-        var stack = new Stack(await LocalStack.StartAsync(change is null ? options : change(options)));
+        options = change is null ? options : change(options);
+        var stack = new Stack(await LocalStack.StartAsync(options), options.PolicyFile);
         // Whether a sign-in is in scope is known once the process has read its devices. Then what it asks of storage at its start is over,
         // and a test that counts does not count it.
         await stack.PublishAsync(Events.SignIn(Events.New("elsewhere"), Events.New("operator"), "s-0", deviceClass: null));
@@ -89,7 +96,7 @@ internal sealed class Stack : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string? token = null)
     {
         using var request = new HttpRequestMessage(method, Local.Functions + path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? _token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Token);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         return await _http.SendAsync(request);
     }

@@ -18,7 +18,8 @@ public sealed class When_a_writer_gives_up(OneStack shared)
     [Fact]
     public async Task Its_event_is_asked_for_again_and_recorded_then()
     {
-        var rival = new RivalTable(await Instances.NewTableAsync(_stack), HandoffKey.OfDevice(_device));
+        var table = await Instances.NewTableAsync(_stack);
+        var rival = new RivalTable(table, HandoffKey.OfDevice(_device));
         var instance = (await Instances.OfAsync(_stack, 1, rival, new NoWaiting()))[0];
         var (before, signIn) = (Events.SignIn(_device, "operator-a", "s-1", at: -60), Events.SignIn(_device, "operator-b", "s-2"));
         await instance.HandleAsync(before);
@@ -32,6 +33,7 @@ public sealed class When_a_writer_gives_up(OneStack shared)
         Assert.Equal(Handled.Recorded, await instance.HandleAsync(signIn));
         Assert.Equal(Handled.Duplicate, await instance.HandleAsync(signIn));
         await instance.AssertOnceEachAsync(_device, [before, signIn]);
+        await StackPromises.AssertAsync(table);
         Assert.Equal(12, tries);
         Figures.Record("Contention", "tries before a writer gives up", tries);
     }
@@ -39,7 +41,8 @@ public sealed class When_a_writer_gives_up(OneStack shared)
     [Fact]
     public async Task What_it_had_done_is_left_to_the_sweep()
     {
-        var rival = new RivalTable(await Instances.NewTableAsync(_stack), HandoffKey.OfDevice(_device));
+        var table = await Instances.NewTableAsync(_stack);
+        var rival = new RivalTable(table, HandoffKey.OfDevice(_device));
         var instance = (await Instances.OfAsync(_stack, 1, rival, new NoWaiting()))[0];
         await instance.HandleAsync(Events.SignIn(_device, Events.New("operator"), "s-1", at: -60));
         // The first write after this one records the handoff; those after that record what came of its steps.
@@ -54,6 +57,7 @@ public sealed class When_a_writer_gives_up(OneStack shared)
         await punctual.Sweep.RunAsync(CancellationToken.None);
 
         Assert.All(await StepsAsync(instance), step => Assert.Equal(StepState.Verified, step.State));
+        await StackPromises.AssertAsync(table);
     }
 
     private async Task<IReadOnlyList<Step>> StepsAsync(Stories instance) =>

@@ -71,6 +71,7 @@ public sealed class When_bodies_are_malformed(When_bodies_are_malformed.OwnStack
             Assert.InRange(row.Time("at"), started.AddSeconds(-1), TimeProvider.System.GetUtcNow());
         }
 
+        await _stack.Promises.AssertAsync($"malformed bodies of seed {seed}");
         Count(bodies.Count(body => body.GoodDevice is null), expected.Count, bodies.Count(body => body.GoodDevice is not null));
         // The size of a row is what the table would refuse; a kept event stays a hundred times below.
         foreach (var row in await _stack.Table().RowsAsync([.. Enumerable.Range(0, 8).Select(n => $"s{n}")], "r!"))

@@ -53,6 +53,7 @@ public sealed class When_steps_are_stuck_or_held(When_steps_are_stuck_or_held.Im
         Figures.Record("Stuck is a state", "stuck steps retried after a kill", retried);
 
         await HoldsBackAsync();
+        await _stack.Promises.AssertAsync("steps were stuck and held back");
     }
 
     /// <summary>Two revocations were asked for already in this minute, or in the one before.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Handoff.Rules.Custody;
+using HandoffFunctions.Adapters.Tables;
 using HandoffFunctions.Handling;
 using HandoffFunctions.Simulation;
 using HandoffFunctions.Storage;
@@ -16,6 +17,7 @@ public sealed class When_writers_of_several_instances_meet(OneStack shared)
     private const double MostRoundTrips = 4;
 
     private readonly Stack _stack = shared.Stack;
+    private TableClient? _table;
 
     [Theory]
     [InlineData(2)]
@@ -62,6 +64,7 @@ public sealed class When_writers_of_several_instances_meet(OneStack shared)
 
         Figures.Record(Row, "round trips an append, 16 devices in one shard", roundTrips);
         Assert.Equal(2, roundTrips);
+        await StackPromises.AssertAsync(_table!);
     }
 
     [Fact]
@@ -76,6 +79,7 @@ public sealed class When_writers_of_several_instances_meet(OneStack shared)
         Assert.Equal(signIns.Count, handled.Count(one => one == Handled.Recorded));
         Assert.Equal(signIns.Count * (instances.Count - 1), handled.Count(one => one == Handled.Duplicate));
         await instances[0].AssertOnceEachAsync(device, signIns);
+        await StackPromises.AssertAsync(_table!);
     }
 
     /// <summary>Each instance has so many events of one device delivered, one after another, and all begin together; how many round trips an append took.</summary>
@@ -97,12 +101,14 @@ public sealed class When_writers_of_several_instances_meet(OneStack shared)
 
         var roundTrips = Instances.RoundTrips(_stack) / (double)(writers * each);
         await instances[0].AssertOnceEachAsync(device, [.. signIns.SelectMany(own => own)]);
+        await StackPromises.AssertAsync(_table!);
         return roundTrips;
     }
 
     private async Task<IReadOnlyList<Stories>> WarmAsync(int count)
     {
-        var instances = await Instances.OfAsync(_stack, count, await Instances.NewTableAsync(_stack));
+        _table = await Instances.NewTableAsync(_stack);
+        var instances = await Instances.OfAsync(_stack, count, _table);
         // What each reads once after its start is no part of what an append takes.
         await Task.WhenAll(instances.Select(instance => instance.HandleAsync(Events.SignIn(Events.New("elsewhere"), Events.New("operator"), "s-0"))));
         return instances;
