@@ -13,11 +13,12 @@ public sealed partial class FoldFacts
             return;
         }
 
-        bool isRightful;
+        var (isRightful, at) = (false, fact.At);
         if (_sessions.TryGetValue(key, out var session))
         {
-            isRightful = session.HandoffId is null;
-            _sessions[key] = session with { EndedAt = fact.At > session.StartedAt ? fact.At : session.StartedAt, EndHeardAt = fact.HeardAt };
+            // Where two clocks say that it came before its sign-in, it came right after.
+            (isRightful, at) = (session.HandoffId is null, fact.At > session.StartedAt ? fact.At : session.StartedAt);
+            _sessions[key] = session with { EndedAt = at, EndHeardAt = fact.HeardAt };
         }
         else
         {
@@ -25,7 +26,7 @@ public sealed partial class FoldFacts
             _signOuts[key] = fact;
         }
 
-        var stillIn = _sessions.Values.Any(s => s.HandoffId is null && s.EndedAt is null && Holds(s.UserId)) || _signs.UsedBy(fact.At).Any(IsHoldersOwn);
+        var stillIn = _sessions.Values.Any(s => s.HandoffId is null && s.EndedAt is null && Holds(s.UserId)) || _signs.UsedBy(at).Any(IsHoldersOwn);
         if (_holder?.By == HeldBy.SignIn && Holds(fact.UserId) && isRightful && !stillIn)
         {
             // Custody that a sign-in began ends with the last sign-out. A checked-out device stays with its operator.

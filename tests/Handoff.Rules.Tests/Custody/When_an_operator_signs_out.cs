@@ -64,6 +64,23 @@ public sealed class When_an_operator_signs_out
         Assert.Equal(At("07:00"), ward.Session("s1").EndedAt);
     }
 
+    /// <summary>The session of the morning is known only by its use. Its browser keeps the id for whoever signs in next.</summary>
+    [Theory]
+    [InlineData("07:50", true)]
+    [InlineData("07:49:59", false)]
+    public void A_sign_out_of_long_ago_does_not_end_what_begins_under_the_same_id(string signedOut, bool ends)
+    {
+        var ward = new Ward().Hears(
+            At("06:01").Uses("operator-a", "s1"), At(signedOut).SignsOut("operator-a", "s1"), At("07:55").SignsIn("operator-b", "s2"), At("08:00").SignsIn("operator-a", "s1"));
+
+        Assert.Equal(ends ? null : "operator-a", ward.Device.Custody.Holder?.UserId);
+        Assert.Equal("operator-b", Assert.Single(ward.Standing).From!.UserId);
+
+        ward.Hears(At("08:30").SignsIn("operator-c", "s3"));
+
+        Assert.Equal(ends ? 1 : 2, ward.Standing.Count);
+    }
+
     [Fact]
     public void Somebody_elses_sign_out_leaves_the_holder_alone()
     {

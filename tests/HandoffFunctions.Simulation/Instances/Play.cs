@@ -21,6 +21,9 @@ internal sealed class Play
     /// <summary>As far as a clock may be ahead.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(10);
 
+    /// <summary>What becomes due while the last sweep runs would be neither its own nor another's.</summary>
+    private static readonly TimeSpan LastSweep = TimeSpan.FromSeconds(10);
+
     private const int MostSweeps = 60;
 
     private static readonly Remembered<string, HandoffPolicy> Read = new(10);
@@ -139,7 +142,7 @@ internal sealed class Play
     private void ComeToRest()
     {
         var until = _scenario.Time.Now + Rest;
-        for (var sweeps = 0; Due() is { } due && due <= until; sweeps++)
+        for (var sweeps = 0; Due() is { } due && due <= until + LastSweep; sweeps++)
         {
             if (sweeps == MostSweeps)
             {
@@ -150,7 +153,7 @@ internal sealed class Play
             SweepAt(due > soon ? due : soon);
         }
 
-        SweepAt(until);
+        SweepAt(until > _scenario.Time.Now ? until : _scenario.Time.Now + SweepLog.Period);
     }
 
     private void SweepAt(DateTimeOffset at)

@@ -6,6 +6,9 @@ internal sealed class DeviceDay
     /// <summary>A call that was under way when the operator signed out may still show.</summary>
     private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(5);
 
+    /// <summary>Two clocks that say that a sign-out came before its sign-in are no further apart.</summary>
+    private static readonly TimeSpan ClocksDisagree = TimeSpan.FromMinutes(10);
+
     private readonly Dictionary<string, Sitting> _sessions = [];
     private readonly Dictionary<string, DateTimeOffset> _signOuts = [];
     private readonly List<Passing> _passings = [];
@@ -41,14 +44,14 @@ internal sealed class DeviceDay
 
     /// <summary>
     /// In the order in which they happened. What ends custody comes before what begins it at the same instant, a sign-out after its sign-in and its uses, and
-    /// the loss of the device last; a sign-out that is said to come before the first sign-in of its session came right after it.
+    /// the loss of the device last; a sign-out that is said to come shortly before the first sign-in of its session came right after it.
     /// </summary>
     private static List<Happened> InOrder(IReadOnlyList<Happened> facts)
     {
         var begun = facts.Where(fact => fact.What == What.SessionStarted).GroupBy(KeyOf).ToDictionary(own => own.Key, own => own.Min(fact => fact.At));
         return
         [
-            .. facts.OrderBy(fact => fact.What == What.SessionEnded && begun.TryGetValue(KeyOf(fact), out var start) && start > fact.At ? start : fact.At)
+            .. facts.OrderBy(fact => fact.What == What.SessionEnded && begun.TryGetValue(KeyOf(fact), out var start) && start > fact.At && start <= fact.At + ClocksDisagree ? start : fact.At)
                 .ThenBy(fact => fact.What switch
                 {
                     What.DeviceCheckedIn or What.WorkerShiftEnded or What.WorkerMoved or What.WorkerDeparted => 0,
