@@ -59,6 +59,21 @@ public sealed partial class What_the_platform_takes
         Assert.Contains("!Directory.Build.targets\n", Text(".dockerignore"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Tests_run_in_an_image_that_exists_with_an_SDK_that_is_installed_there()
+    {
+        // Microsoft has images of this SDK on Ubuntu, Alpine and Azure Linux: https://github.com/dotnet/dotnet-docker/blob/main/README.sdk.md
+        var job = Text(".github/workflows/ci.yml").Split("\n  func:\n")[0];
+        Assert.Contains("    container: debian:trixie-slim\n", job, StringComparison.Ordinal);
+        Assert.Matches(@"apt-get install .*\bca-certificates chromium curl git libicu76 procps\n", job);
+        Assert.True(job.IndexOf("actions/setup-dotnet@", StringComparison.Ordinal) is > 0 and var installed && installed < job.IndexOf("./test.sh", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_logged_of_vault_and_topics_goes_to_the_tables_that_the_workbook_reads() =>
+        Assert.All(["modules/events.bicep", "modules/vault.bicep"], file =>
+            Assert.Equal(Regex.Count(Infra.Read(file), "Microsoft.Insights/diagnosticSettings@"), Regex.Count(Infra.Read(file), "logAnalyticsDestinationType: 'Dedicated'")));
+
     private static string Text(string path) => File.ReadAllText(Path.Combine(Repository.Root(), path));
 
     [GeneratedRegex(@"^    siteConfig: \{\n(.*?)^    \}", RegexOptions.Multiline | RegexOptions.Singleline)]
