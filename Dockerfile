@@ -1,8 +1,10 @@
 # The package that is deployed to Azure Functions, on Microsoft's Functions host for custom handlers. docs/containers.md says how to run it.
 #   docker build --platform linux/amd64 --tag handoff .
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# The dependencies are those that the lock files name, or the build ends.
+ENV HANDOFF_LOCKED_RESTORE=true
 WORKDIR /source
-COPY Directory.Build.props Directory.Packages.props .editorconfig host.json ./
+COPY Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig host.json ./
 COPY src/Handoff.Rules src/Handoff.Rules
 COPY src/HandoffFunctions src/HandoffFunctions
 RUN dotnet publish src/HandoffFunctions -c Release -o /package --nologo && chmod 0755 /package/handoff

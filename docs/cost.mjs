@@ -97,7 +97,7 @@ function quota() {
 }
 
 const reckonedWith = () => table(['', 'value', 'because'], Object.entries(given.assumptions).filter(([, one]) => one.why).map(([name, one]) => [`\`${name}\``, one.value.toLocaleString('en-US'), one.why]));
-const pricedAt = () => table(['', 'US dollars', 'from'], Object.entries(given.prices).map(([name, one]) => [`[\`${name}\`](${one.page})`, one.amount ? `${one.amount.toLocaleString('en-US')} free` : one.usd, one.read]));
+const pricedAt = () => table(['', 'US dollars', 'from', 'looked up'], Object.entries(given.prices).map(([name, one]) => [`[\`${name}\`](${one.page})`, one.amount ? `${one.amount.toLocaleString('en-US')} free` : one.usd, one.read, one.retrieved ?? 'not found']));
 
 const tables = { costs: costs(), quota: quota(), assumptions: reckonedWith(), prices: pricedAt() };
 const page = here('operations.md');

@@ -80,6 +80,9 @@ param graphWritesPer150Seconds int = 3000
 @description('Secret in the vault that holds the Authorization header which transmitters of shared signals send. Empty: none was agreed.')
 param signalAuthorizationSecret string = ''
 
+@description('Whether the event hub takes keys. Only should Microsoft Entra\'s diagnostic setting be refused, or nothing arrive, without: then whoever has a key reads and writes the logs.')
+param allowLogsLocalAuth bool = false
+
 var tags = { 'azd-env-name': environmentName }
 var suffix = toLower(uniqueString(subscription().id, environmentName, location))
 
@@ -114,6 +117,7 @@ module resources 'resources.bicep' = {
     directoryClientStateSecret: directoryClientStateSecret
     graphWritesPer150Seconds: graphWritesPer150Seconds
     signalAuthorizationSecret: signalAuthorizationSecret
+    allowLogsLocalAuth: allowLogsLocalAuth
   }
 }
 
@@ -135,4 +139,5 @@ output HANDOFF_LOGS_RULE_ID string = resources.outputs.logsRuleId
 output HANDOFF_LOGS_HUB_NAME string = resources.outputs.logsHubName
 output HANDOFF_VAULT_NAME string = resources.outputs.vaultName
 output HANDOFF_CUSTODY_ACCOUNT string = resources.outputs.custodyAccountName
+output HANDOFF_ALERT_GROUP_ID string = resources.outputs.alertGroupId
 output HANDOFF_DEAD_LETTERS_URL string = resources.outputs.deadLettersUrl

@@ -20,6 +20,7 @@ param directoryPartnerTopic string
 param directoryClientStateSecret string
 param graphWritesPer150Seconds int
 param signalAuthorizationSecret string
+param allowLogsLocalAuth bool
 
 var publicNetworkAccess = vnetEnabled ? 'Disabled' : 'Enabled'
 var directoryNotificationUrl = empty(directoryPartnerTopic) ? '' : 'EventGrid:?azuresubscriptionid=${subscription().subscriptionId}&resourcegroup=${resourceGroup().name}&partnertopic=${directoryPartnerTopic}&location=${location}'
@@ -100,6 +101,7 @@ module signInLogs 'modules/signinlogs.bicep' = {
     tags: tags
     publicNetworkAccess: publicNetworkAccess
     workerPrincipalId: workerIdentity.outputs.principalId
+    allowLocalAuth: allowLogsLocalAuth
   }
 }
 
@@ -259,5 +261,6 @@ output vaultName string = vault.outputs.name
 output vaultTopicName string = events.outputs.vaultTopicName
 output logsRuleId string = signInLogs.outputs.ruleId
 output logsHubName string = signInLogs.outputs.hubName
+output alertGroupId string = alerts.outputs.peopleId
 output custodyAccountName string = custody.outputs.name
 output deadLettersUrl string = '${custody.outputs.blobEndpoint}${custody.outputs.deadLetterContainerName}'

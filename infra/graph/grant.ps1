@@ -3,6 +3,7 @@ param([Parameter(Mandatory)][string]$Principal, [Parameter(ValueFromRemainingArg
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
 if (-not $Permissions) { $Permissions = Get-Content (Join-Path $PSScriptRoot 'permissions.txt') | Where-Object { $_ } | ForEach-Object { ($_ -split ' ')[0] } }
+if (-not $Permissions) { throw 'permissions.txt names no permission' }
 function Read-Json([string[]]$Arguments) {
     $text = az @Arguments --output json
     if ($LASTEXITCODE -ne 0) { throw "az $($Arguments -join ' ') failed" }

@@ -8,6 +8,11 @@ shift
 if [ $# -eq 0 ]; then
   # shellcheck disable=SC2046  # one name a line, none with a space
   set -- $(tr -d '\r' <"$(dirname "$0")/permissions.txt" | cut -d ' ' -f 1)
+  # What printed the list may have failed: then nothing granted must not look like success.
+  if [ $# -eq 0 ]; then
+    echo "permissions.txt names no permission" >&2
+    exit 1
+  fi
 fi
 
 v1=https://graph.microsoft.com/v1.0

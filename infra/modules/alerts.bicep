@@ -13,6 +13,7 @@ param isWriteLogged bool
 param emails array
 
 var functions = 'AppRequests | where AppRoleName =~ "${workerName}"'
+// The host tells of each line that the program writes, at whatever level, as Information. Level and category stand before the words.
 var lines = 'AppTraces | where AppRoleName =~ "${workerName}"'
 
 var onLogs = [
@@ -29,7 +30,7 @@ var onLogs = [
     name: 'finding-critical'
     says: 'A critical finding was put on record: access that should be gone is used, or is not proven gone.'
     severity: 1
-    query: '${lines} and Message startswith "Finding " | parse Message with "Finding " Kind " is " Status ", severity " Severity ": " Id | where Status == "open" and Severity == "critical"'
+    query: '${lines} and Message has "Finding" | parse Message with * "Finding " Kind " is " Status ", severity " Severity ": " Id | where Status == "open" and Severity == "critical"'
     window: 'PT15M'
     operator: 'GreaterThan'
     threshold: 0
@@ -119,6 +120,13 @@ var onMetrics = [
     severity: 1
     scope: vaultTopicId
     metric: 'DeadLetteredCount'
+  }
+  {
+    name: 'vault-events-dropped'
+    says: 'Event Grid gave up an event of the vault and could not keep it.'
+    severity: 0
+    scope: vaultTopicId
+    metric: 'DroppedEventCount'
   }
 ]
 
@@ -236,3 +244,5 @@ resource storageAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = {
     ]
   }
 }
+
+output peopleId string = empty(emails) ? '' : people.id

@@ -74,10 +74,11 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
         alwaysReady: alwaysReady
       }
     }
+    // Flex Consumption refuses a site whose configuration says more, for instance ftpsState, alwaysOn or linuxFxVersion (error 51021):
+    // https://learn.microsoft.com/azure/azure-functions/functions-app-settings#flex-consumption-plan-deprecations
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
     }
   }

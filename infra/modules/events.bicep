@@ -72,6 +72,7 @@ resource topicInLogged 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
   scope: topicIn
   properties: {
     workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated'
     logs: [
       {
         category: 'PublishFailures'
@@ -90,6 +91,7 @@ resource vaultTopicLogged 'Microsoft.Insights/diagnosticSettings@2021-05-01-prev
   scope: vaultTopic
   properties: {
     workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated'
     logs: [
       {
         category: 'DeliveryFailures'

@@ -4,6 +4,7 @@ param location string
 param tags object
 param publicNetworkAccess string
 param workerPrincipalId string
+param allowLocalAuth bool
 
 var hubName = 'sign-in-logs'
 var consumerGroupName = 'handoff'
@@ -19,7 +20,7 @@ resource logs 'Microsoft.EventHub/namespaces@2024-01-01' = {
     capacity: 1
   }
   properties: {
-    disableLocalAuth: true
+    disableLocalAuth: !allowLocalAuth
     minimumTlsVersion: '1.2'
     publicNetworkAccess: publicNetworkAccess
     isAutoInflateEnabled: true
@@ -36,11 +37,12 @@ resource logs 'Microsoft.EventHub/namespaces@2024-01-01' = {
     }
   }
 
-  // A diagnostic setting names its destination by such a rule. No key of it is taken while local authentication is off.
+  // A diagnostic setting names its destination by such a rule. No key of it is taken while local authentication is off; where Microsoft Entra
+  // writes with a key all the same, the rule has the rights that its page asks for.
   resource diagnostics 'authorizationRules' = {
     name: 'diagnostic-settings'
     properties: {
-      rights: [ 'Send' ]
+      rights: allowLocalAuth ? [ 'Manage', 'Send', 'Listen' ] : [ 'Send' ]
     }
   }
 

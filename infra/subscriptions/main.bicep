@@ -5,6 +5,9 @@ param vaultTopicName string
 param workerName string
 param custodyAccountName string
 
+@description('Action group that alerts go to. Empty: they show in the portal only.')
+param alertGroupId string
+
 @description('Partner topic of Microsoft Graph that is there and activated. Empty: none is.')
 param partnerTopicName string
 
@@ -71,6 +74,22 @@ var directoryFeed = {
   name: 'directory'
   function: 'OnDirectoryChange'
 }
+
+// The other topics' alerts stand in infra/modules/alerts.bicep.
+var onDirectoryMetrics = [
+  {
+    name: 'directory-events-dead'
+    says: 'Event Grid gave up an event of the directory. It lies in the container dead-letters.'
+    severity: 1
+    metric: 'DeadLetteredCount'
+  }
+  {
+    name: 'directory-events-dropped'
+    says: 'Event Grid gave up an event of the directory and could not keep it.'
+    severity: 0
+    metric: 'DroppedEventCount'
+  }
+]
 
 var storageBlobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
@@ -203,3 +222,35 @@ resource fromDirectory 'Microsoft.EventGrid/partnerTopics/eventSubscriptions@202
   }
   dependsOn: [ partnerTopicWritesDeadLetters ]
 }
+
+resource directoryAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [for each in (empty(partnerTopicName) ? [] : onDirectoryMetrics): {
+  name: 'alert-handoff-${each.name}-${uniqueString(topicIn.id)}'
+  location: 'global'
+  properties: {
+    description: each.says
+    severity: each.severity
+    enabled: true
+    scopes: [ resourceId('Microsoft.EventGrid/partnerTopics', partnerTopicName) ]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: each.name
+          metricName: each.metric
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    autoMitigate: true
+    actions: empty(alertGroupId) ? [] : [
+      {
+        actionGroupId: alertGroupId
+      }
+    ]
+  }
+}]

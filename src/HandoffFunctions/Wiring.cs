@@ -32,6 +32,8 @@ internal sealed record Wiring(WebApplication App, Stories Stories, Part Part)
             server.Limits.MaxRequestHeadersTotalSize = LongestHead;
             server.Limits.MaxRequestBufferSize = LongestHead;
         });
+        // The Functions host takes each line of ours for a message of its own, and alerts look for level and words in one.
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         var app = builder.Build();
         var log = app.Services.GetRequiredService<ILoggerFactory>();

@@ -7,7 +7,7 @@ namespace HandoffFunctions.Local.Package;
 internal static class PackageSources
 {
     private static readonly string[] Folders = ["src/HandoffFunctions", "src/Handoff.Rules"];
-    private static readonly string[] Files = ["host.json", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
+    private static readonly string[] Files = ["host.json", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
 
     /// <summary>A hash over the names and contents of all source files, hexadecimal.</summary>
     public static async Task<string> HashAsync(string root, CancellationToken cancellationToken)

@@ -1,12 +1,11 @@
 using System.IO.Compression;
-using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using HandoffFunctions.Local.Package;
 using HandoffFunctions.Triggers;
 
 namespace HandoffFunctions.Tests.Deployment;
 
-/// <summary>The package as <c>azd package</c> makes it: what <c>dotnet publish -c Release</c> puts out, without what .funcignore names, zipped with file modes.</summary>
+/// <summary>The package as <c>azd package</c> makes it: what <c>dotnet publish -c Release</c> puts out, zipped with file modes.</summary>
 internal static class PackageFiles
 {
     /// <summary>The functions that code of the worker's part stands behind. One more is the API, which answers whatever else is called.</summary>
@@ -25,16 +24,11 @@ internal static class PackageFiles
     public static async Task<string> ZipAsync()
     {
         var package = await AppPackage.EnsureAsync(_ => { });
-        var patterns = (await File.ReadAllLinesAsync(Path.Combine(Repository.Root(), ".funcignore"))).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.TrimEnd('/')).ToList();
         var path = Path.Combine(Directory.CreateTempSubdirectory("handoff-zip-").FullName, "package.zip");
         await using var zip = await ZipFile.OpenAsync(path, ZipArchiveMode.Create);
         foreach (var file in Directory.EnumerateFiles(package, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            var name = Path.GetRelativePath(package, file).Replace('\\', '/');
-            if (!name.Split('/').Any(part => patterns.Exists(pattern => FileSystemName.MatchesSimpleExpression(pattern, part, ignoreCase: false))))
-            {
-                await zip.CreateEntryFromFileAsync(file, name, CompressionLevel.Fastest);
-            }
+            await zip.CreateEntryFromFileAsync(file, Path.GetRelativePath(package, file).Replace('\\', '/'), CompressionLevel.Fastest);
         }
 
         return path;

@@ -36,6 +36,21 @@ public sealed class When_permissions_are_granted
         Assert.Empty(az.With("--method post"));
     }
 
+    [Fact]
+    public async Task A_list_that_came_out_empty_ends_it()
+    {
+        using var az = new FakeAz(Directory);
+        var folder = System.IO.Directory.CreateTempSubdirectory("handoff-grant-");
+        var script = Path.Combine(folder.FullName, "grant.sh");
+        File.Copy(Path.Combine(Infra.Root, "graph/grant.sh"), script);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "permissions.txt"), "");
+        var (exitCode, output) = await az.RunAsync(script, ["principal-1"]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("names no permission", output, StringComparison.Ordinal);
+        Assert.Empty(az.Calls);
+        folder.Delete(recursive: true);
+    }
+
     [Theory]
     [InlineData("value[?resourceId=='graph-1'].id")]
     [InlineData("value[?resourceId=='graph-1' && appRoleId=='role-read'].id", "User.Read.All")]

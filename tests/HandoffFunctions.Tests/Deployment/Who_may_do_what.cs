@@ -90,11 +90,16 @@ public sealed partial class Who_may_do_what
         Assert.DoesNotMatch(Keys(), all);
         AssertEach("Microsoft.Storage/storageAccounts@", "allowSharedKeyAccess: false", "allowBlobPublicAccess: false", "minimumTlsVersion: 'TLS1_2'", "supportsHttpsTrafficOnly: true");
         AssertEach("Microsoft.EventGrid/topics@", "disableLocalAuth: true", "minimumTlsVersionAllowed: '1.2'");
-        AssertEach("Microsoft.EventHub/namespaces@", "disableLocalAuth: true", "minimumTlsVersion: '1.2'");
+        // Unless somebody asks for it by name, should the directory's diagnostic setting write in no other way.
+        AssertEach("Microsoft.EventHub/namespaces@", "disableLocalAuth: !allowLocalAuth", "minimumTlsVersion: '1.2'");
+        Assert.Contains("param allowLogsLocalAuth bool = false\n", Infra.Read("main.bicep"), StringComparison.Ordinal);
+        Assert.Contains("\"${HANDOFF_LOGS_LOCAL_AUTH=false}\"", Infra.Read("main.parameters.json"), StringComparison.Ordinal);
         AssertEach("Microsoft.KeyVault/vaults@", "enableRbacAuthorization: true", "enablePurgeProtection: true");
         AssertEach("Microsoft.Insights/components@", "DisableLocalAuth: true");
         AssertEach("Microsoft.OperationalInsights/workspaces@", "disableLocalAuth: true");
-        AssertEach("Microsoft.Web/sites@", "httpsOnly: true", "minTlsVersion: '1.2'", "ftpsState: 'Disabled'");
+        AssertEach("Microsoft.Web/sites@", "httpsOnly: true", "minTlsVersion: '1.2'", "scmMinTlsVersion: '1.2'");
+        // Flex Consumption knows no FTP, and refuses to be told so. No password deploys to it in any other way either.
+        Assert.Equal(2, Regex.Count(Infra.Read("modules/app.bicep"), @"'basicPublishingCredentialsPolicies' = \{\s+name: '(ftp|scm)'\s+properties: \{ allow: false \}"));
     }
 
     /// <summary>Each resource of a type that is made, and not only named, says these.</summary>

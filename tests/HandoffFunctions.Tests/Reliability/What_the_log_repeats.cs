@@ -72,7 +72,7 @@ public sealed partial class What_the_log_repeats(When_a_token_is_forged.ForgedIs
 
     private static string Envelope(JsonObject one) => new JsonObject { ["Data"] = new JsonObject { ["evt"] = one } }.ToJsonString();
 
-    /// <summary>The level and who speaks, or what is said, set in.</summary>
-    [GeneratedRegex(@"^((trce|dbug|info|warn|fail|crit): (HandoffFunctions|CustomHandler|Prepare|FlagResidualSessions|Microsoft)[\w.]*\[\d+\]$|      \S)")]
+    /// <summary>The level, who speaks, and what is said.</summary>
+    [GeneratedRegex(@"^(trce|dbug|info|warn|fail|crit): (HandoffFunctions|CustomHandler|Prepare|FlagResidualSessions|Microsoft)[\w.]*\[\d+\] \S")]
     private static partial Regex OwnLine();
 }
