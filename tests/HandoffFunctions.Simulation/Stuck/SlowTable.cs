@@ -1,8 +1,9 @@
+using Azure;
 using HandoffFunctions.Adapters.Tables;
 
 namespace HandoffFunctions.Simulation.Stuck;
 
-/// <summary>A table that takes its time to give out the state of a subject, and counts what it is asked.</summary>
+/// <summary>A table that takes its time to give out the state of a subject, may refuse to write one, and counts what it is asked.</summary>
 internal sealed class SlowTable(ITable table, TimeProvider time) : ITable
 {
     public TimeSpan Takes { get; set; }
@@ -12,6 +13,9 @@ internal sealed class SlowTable(ITable table, TimeProvider time) : ITable
 
     /// <summary>How often a range was read from its beginning.</summary>
     public Dictionary<string, int> Ranges { get; } = [];
+
+    /// <summary>The key of a device or person whose rows cannot be written; null for none.</summary>
+    public string? Unwritable { get; set; }
 
     public int RoundTrips { get; private set; }
 
@@ -41,7 +45,9 @@ internal sealed class SlowTable(ITable table, TimeProvider time) : ITable
     {
         RoundTrips++;
         await PassAsync(cancel).ConfigureAwait(false);
-        return await table.SubmitTransactionAsync(actions, cancel).ConfigureAwait(false);
+        return Unwritable is { } subject && actions.Any(action => action.RowKey.StartsWith(subject, StringComparison.Ordinal))
+            ? throw new RequestFailedException(413, "The entity is larger than the maximum allowed size.", "EntityTooLarge", null)
+            : await table.SubmitTransactionAsync(actions, cancel).ConfigureAwait(false);
     }
 
     private async Task PassAsync(CancellationToken cancel)
