@@ -10,12 +10,18 @@ namespace Handoff.Rules.Accounts;
 /// <param name="Generation">Counts the account's ends. The departure's key follows from it, so that starting a departure twice is starting it once.</param>
 /// <param name="At">When the directory first showed the account so.</param>
 /// <param name="IsEnded">Whether the account was disabled or gone; false once it was seen enabled again.</param>
-/// <param name="IsDepartedElsewhere">Whether another source had told of the departure before, so that this end starts none.</param>
+/// <param name="IsDepartedElsewhere">Whether another source had told of the departure within a day before, so that this end starts none.</param>
 public sealed record AccountHistory(int Generation, DateTimeOffset At, bool IsEnded, bool IsDepartedElsewhere = false)
 {
+    /// <summary>The source of the departures that follow from how an account stands.</summary>
+    public const string Source = "/microsoft.graph/users";
+
     /// <summary>What the departure of this end is known by, in place of the id of any one of the directory's events.</summary>
     public EventKey KeyFor(string userId) =>
-        new("/microsoft.graph/users", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{userId.ToLowerInvariant()} {Generation}"));
+        new(Source, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{userId.ToLowerInvariant()} {Generation}"));
+
+    /// <summary>What the wait for an account's owner to become known goes by, however many changes are reported.</summary>
+    public static EventKey KeyOf(string userId) => new(Source, userId.ToLowerInvariant());
 
     /// <summary>What an enabled account changes: null, unless it had ended before.</summary>
     public static AccountHistory? WhenEnabled(AccountHistory? known, DateTimeOffset now) =>
@@ -35,7 +41,8 @@ public sealed record AccountHistory(int Generation, DateTimeOffset At, bool IsEn
                 : (known, !known.IsDepartedElsewhere);
         }
 
-        var isDeparted = lastDeparture is { } left && (known is null || left > known.At) && !HasBegunSince(left, presence, now);
+        // Only for so long is a trace sure to be remembered that would show that the person came back. To depart twice does no harm.
+        var isDeparted = lastDeparture is { } left && left > now - Decide.LateWindow && (known is null || left > known.At) && !HasBegunSince(left, presence, now);
         return (new AccountHistory(known?.Generation ?? 1, now, IsEnded: true, isDeparted), !isDeparted);
     }
 

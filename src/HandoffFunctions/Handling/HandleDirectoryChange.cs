@@ -23,34 +23,55 @@ public sealed class HandleDirectoryChange(
 
     private async Task HandleAsync(ReadOnlyMemory<byte> json, DirectoryReading.AccountChanged change, CancellationToken cancel)
     {
-        if (policy.Directory.DepartOn.Count == 0)
+        if (!await IsSettledAsync(json, change, cancel).ConfigureAwait(false))
         {
-            return;
-        }
-
-        var (ended, userName) = await lookUp.ReadAsync(change, cancel).ConfigureAwait(false);
-        if (ended is not { } end)
-        {
-            await note.EnabledAsync(change.UserId, cancel).ConfigureAwait(false);
-        }
-        else if (policy.Directory.DepartOn.Contains(end))
-        {
-            var (isOurs, history) = await note.EndedAsync(change.UserId, cancel).ConfigureAwait(false);
-            if (history is not null)
-            {
-                await handle.HandleAsync(json, new Reading.Read(Departure(change.UserId, userName, end, history)), cancel).ConfigureAwait(false);
-            }
-            else if (!isOurs)
-            {
-                // The person's sign-in may still be on its way.
-                await waiting.KeepAsync(new Fact { Kind = FactKind.Departed, Key = change.Key, At = change.At, UserId = change.UserId }, [], cancel).ConfigureAwait(false);
-            }
+            // The person's sign-in may still be on its way. However much changes about the account, one row waits for it.
+            await waiting.RenewAsync(new Fact { Kind = FactKind.Departed, Key = AccountHistory.KeyOf(change.UserId), At = change.At, UserId = change.UserId }, cancel).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Looks again at an account that ended while its owner was not known here. It may be back by now.</summary>
-    public Task LookAgainAsync(Fact waits, CancellationToken cancel) =>
-        HandleAsync(default, new DirectoryReading.AccountChanged(waits.Key, waits.At, waits.UserId!, SaysDeleted: false), cancel);
+    /// <summary>
+    /// Looks again at an account that ended while its owner was not known here; it may be back by now. False while its owner still is not, as
+    /// storage knows it: what is remembered of a person may be gone.
+    /// </summary>
+    /// <exception cref="IOException">The directory or the vault did not say.</exception>
+    public async Task<bool> LookAgainAsync(Fact waits, CancellationToken cancel) =>
+        await note.IsOursAsync(waits.UserId!, cancel).ConfigureAwait(false)
+        && await IsSettledAsync(default, new DirectoryReading.AccountChanged(waits.Key, waits.At, waits.UserId!, SaysDeleted: false), cancel).ConfigureAwait(false);
+
+    /// <summary>Does what follows from how the account stands; false when it has ended and its owner is none of our business so far.</summary>
+    private async Task<bool> IsSettledAsync(ReadOnlyMemory<byte> json, DirectoryReading.AccountChanged change, CancellationToken cancel)
+    {
+        if (policy.Directory.DepartOn.Count == 0)
+        {
+            return true;
+        }
+
+        if (await lookUp.ReadAsync(change, cancel).ConfigureAwait(false) is not { } seen)
+        {
+            await note.EnabledAsync(change.UserId, cancel).ConfigureAwait(false);
+            return true;
+        }
+
+        if (!policy.Directory.DepartOn.Contains(seen))
+        {
+            return true;
+        }
+
+        // Most accounts that end are nobody's here: for those nobody waits to see it twice.
+        if (!await note.IsOursAsync(change.UserId, cancel).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var (end, userName) = await lookUp.ConfirmAsync(change.UserId, cancel).ConfigureAwait(false);
+        if (policy.Directory.DepartOn.Contains(end) && await note.EndedAsync(change.UserId, cancel).ConfigureAwait(false) is { } history)
+        {
+            await handle.HandleAsync(json, new Reading.Read(Departure(change.UserId, userName, end, history)), cancel).ConfigureAwait(false);
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// It departs at the time at which the directory was seen to say so: what the event tells the time of need not be what ended the

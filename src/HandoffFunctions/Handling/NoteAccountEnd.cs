@@ -17,20 +17,21 @@ public sealed class NoteAccountEnd(AccountHistories histories, CustodyStore stor
     public Task EnabledAsync(string userId, CancellationToken cancel) =>
         WriteAsync(userId, known => AccountHistory.WhenEnabled(known, time.GetUtcNow()), cancel);
 
+    /// <summary>Whether the person is any of our business so far, as storage and the vault know it.</summary>
+    /// <exception cref="IOException">The vault did not say: the event must come again.</exception>
+    public async Task<bool> IsOursAsync(string userId, CancellationToken cancel) =>
+        (await store.LoadAsync<Worker>(HandoffKey.OfWorker(userId), cancel).ConfigureAwait(false)).Subject is not null
+        || (await store.PresenceAsync(userId, cancel).ConfigureAwait(false)).Count > 0
+        || await CouldKnowSecretAsync(userId, cancel).ConfigureAwait(false);
+
     /// <summary>
-    /// The end that is to be recorded as a departure; null when the person is none of our business so far, or has left already. It is noted before
-    /// the departure is on record: if we die in between, the event comes again and starts the same departure.
+    /// The end that is to be recorded as a departure; null when the person has left already. It is noted before the departure is on record: if
+    /// we die in between, the event comes again and starts the same departure.
     /// </summary>
-    /// <exception cref="IOException">The vault did not say whether the person is our business: the event must come again.</exception>
-    public async Task<(bool IsOurs, AccountHistory? Departure)> EndedAsync(string userId, CancellationToken cancel)
+    public async Task<AccountHistory?> EndedAsync(string userId, CancellationToken cancel)
     {
         var (worker, _) = await store.LoadAsync<Worker>(HandoffKey.OfWorker(userId), cancel).ConfigureAwait(false);
         var presence = await store.PresenceAsync(userId, cancel).ConfigureAwait(false);
-        if (worker is null && presence.Count == 0 && !await CouldKnowSecretAsync(userId, cancel).ConfigureAwait(false))
-        {
-            return (false, null);
-        }
-
         var left = worker?.Handoffs.Where(handoff => handoff.Cause == Cause.Departure).Max(handoff => (DateTimeOffset?)handoff.At);
         var departs = false;
         var history = await WriteAsync(userId, known =>
@@ -38,7 +39,7 @@ public sealed class NoteAccountEnd(AccountHistories histories, CustodyStore stor
             (var ended, departs) = AccountHistory.WhenEnded(known, left, presence, time.GetUtcNow());
             return ended;
         }, cancel).ConfigureAwait(false);
-        return (true, departs ? history : null);
+        return departs ? history : null;
     }
 
     private async Task<bool> CouldKnowSecretAsync(string userId, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Handoff.Rules.Accounts;
 using Handoff.Rules.Custody;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Policy;
@@ -24,6 +25,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
 
     /// <summary>So long an invocation may wait for a second to pass.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private readonly BegunAnew _begun = new(store, whereabouts);
     private const string NotYet = "the service answered yes, and signInSessionsValidFromDateTime does not show it yet";
 
     /// <param name="isFirst">
@@ -42,7 +44,9 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
         var reach = step.MustReach ?? handoff.Fence;
         var (age, looked) = (time.GetUtcNow() - handoff.At, time.GetTimestamp());
         var isOnTime = isFirst && age <= JustNow;
-        if (await BlockedAsync(subject, handoff, step, isOnTime, isOneOfMany, cancel).ConfigureAwait(false) is { } why)
+        // Who left has no rightful session anywhere.
+        var isGone = handoff.Cause == Cause.Departure;
+        if (!isGone && await _begun.SinceAsync(subject, handoff, step, isOnTime, isOneOfMany, cancel).ConfigureAwait(false) is { } why)
         {
             return new StepResult(StepOutcome.Superseded, why);
         }
@@ -53,6 +57,16 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
             if (before.Result is { } settled)
             {
                 return settled;
+            }
+
+            if (isGone && before.IsEnabled && handoff.Trigger.Source == AccountHistory.Source)
+            {
+                // The directory alone said that the person left, and says otherwise by now.
+                isGone = false;
+                if (await _begun.SinceAsync(subject, handoff, step, isOnTime, isOneOfMany, cancel).ConfigureAwait(false) is { } back)
+                {
+                    return new StepResult(StepOutcome.Superseded, back) { Evidence = before.Evidence };
+                }
             }
 
             // Found now, so what was not found before tells nothing any more.
@@ -80,7 +94,9 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
             return held;
         }
 
-        var begun = time.GetElapsedTime(looked) > JustNow ? await BegunMeanwhileAsync(handoff, step, cancel).ConfigureAwait(false) : isOnTime ? BegunHere(handoff, step) : null;
+        var begun = isGone ? null
+            : time.GetElapsedTime(looked) > JustNow ? await _begun.MeanwhileAsync(handoff, step, cancel).ConfigureAwait(false)
+            : isOnTime ? _begun.Here(handoff, step) : null;
         if (begun is not null)
         {
             return new StepResult(StepOutcome.Superseded, begun);
@@ -93,42 +109,6 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
             Answer.Done or Answer.Unknown => await PollAsync(step, reach, answer, cancel).ConfigureAwait(false),
             _ => TakeStep.Not(answer),
         };
-    }
-
-    /// <summary>
-    /// A directory that is slow leaves the person time to sign in anew, on whichever device: what was known when the step was begun is
-    /// looked up again before it is asked for.
-    /// </summary>
-    private async Task<string?> BegunMeanwhileAsync(HandoffRecord handoff, Step step, CancellationToken cancel) => handoff.Cause == Cause.Departure
-        ? null
-        : Fence.Blocks(handoff, (await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false)).SelectMany(Fence.RightfulBy));
-
-    /// <summary>
-    /// In the seconds after a handoff storage is not asked where its operator has gone: that would cost more round trips than all the rest. What
-    /// this process itself has recorded it knows without asking. Later, what it remembers may be old: then only what is read counts.
-    /// </summary>
-    private string? BegunHere(HandoffRecord handoff, Step step) =>
-        handoff.Cause == Cause.Departure ? null : Fence.Blocks(handoff, whereabouts.RightfulSince(step.Target));
-
-    private async Task<string?> BlockedAsync(Subject subject, HandoffRecord handoff, Step step, bool isOnTime, bool isOneOfMany, CancellationToken cancel)
-    {
-        if (handoff.Cause == Cause.Departure)
-        {
-            // Who left has no rightful session anywhere.
-            return null;
-        }
-
-        IEnumerable<DateTimeOffset> began = subject is Device device ? Fence.RightfulOn(device, step.Target) : [];
-        if (!isOnTime || step.AskedAt is not null || step.MustReach is not null)
-        {
-            var isOnlyHere = isOneOfMany && await whereabouts.IsOnlyOnNowAsync(subject.Key, step.Target, cancel).ConfigureAwait(false);
-            var presence = isOnlyHere ? [] : await store.PresenceAsync(step.Target, cancel).ConfigureAwait(false);
-            began = began.Concat(presence
-                .Where(trace => !Person.Same(trace.DeviceId, subject.DeviceIdOrNull))
-                .SelectMany(Fence.RightfulBy));
-        }
-
-        return Fence.Blocks(handoff, began);
     }
 
     /// <summary>Looks for the effect until it shows or the wait is over. Reads lag behind writes by up to minutes.</summary>
@@ -181,7 +161,7 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
             }
         }
 
-        return new Seen(null, evidence, Answers.WaitOf(answer) is null ? null : answer, IsThere: answer is Answer.Done);
+        return new Seen(null, evidence, Answers.WaitOf(answer) is null ? null : answer, IsThere: answer is Answer.Done) { IsEnabled = sessions?.AccountEnabled == true };
     }
 
     private StepResult Gone(Step step, bool asked)
@@ -204,6 +184,9 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
     /// <param name="Wait">When the directory asked to be left alone for a while.</param>
     private sealed record Seen(StepResult? Result, Dictionary<string, string> Evidence, Answer? Wait, bool IsThere)
     {
+        /// <summary>Whether it showed that its owner may sign in.</summary>
+        public bool IsEnabled { get; init; }
+
         public TimeSpan? WaitFor => Wait is null ? null : Answers.WaitOf(Wait);
     }
 }

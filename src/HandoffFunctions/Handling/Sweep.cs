@@ -25,6 +25,9 @@ public sealed class Sweep(
     /// <summary>The timer runs once a minute.</summary>
     private static readonly TimeSpan UntilTheNext = TimeSpan.FromSeconds(55);
 
+    /// <summary>So long a sweep looks at what waits, also when it has run out of time.</summary>
+    private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan BetweenRounds = TimeSpan.FromSeconds(2);
 
     /// <summary>Subjects that are worked off side by side.</summary>
@@ -43,11 +46,25 @@ public sealed class Sweep(
             all = round with { Visited = all.Visited + round.Visited };
         }
 
+        await LookAtWaitingAsync(started, cancel).ConfigureAwait(false);
         return all;
     }
 
     /// <summary>Works off what is due now.</summary>
-    public Task<SweepReport> OnceAsync(CancellationToken cancel) => RoundAsync(time.GetTimestamp(), cancel);
+    public async Task<SweepReport> OnceAsync(CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        var all = await RoundAsync(started, cancel).ConfigureAwait(false);
+        await LookAtWaitingAsync(started, cancel).ConfigureAwait(false);
+        return all;
+    }
+
+    /// <summary>Once a sweep, when the sweep is on record: in whatever time it left, and in a little where it left none.</summary>
+    private Task LookAtWaitingAsync(long started, CancellationToken cancel)
+    {
+        var left = UntilTheNext - time.GetElapsedTime(started);
+        return waiting.RunAsync(left > AtLeast ? left : AtLeast, cancel);
+    }
 
     /// <summary>
     /// While the directory's quota makes handoffs wait, their turns come at any time of the minute. The sweep then waits for them: left to the
@@ -83,7 +100,6 @@ public sealed class Sweep(
         var comesAgain = isMany && sessions.HeldBackWithin(Gate.LongestPause);
         await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => WorkAsync(queue, services, comesAgain, cancel))).ConfigureAwait(false);
         var swept = await FarAsync(queue, now, cancel).ConfigureAwait(false);
-        await waiting.RunAsync(cancel).ConfigureAwait(false);
         await brake.LookAsync(cancel).ConfigureAwait(false);
         await feeds.LookAsync(swept.By, time.GetUtcNow(), cancel).ConfigureAwait(false);
         await directory.LookAsync(cancel).ConfigureAwait(false);

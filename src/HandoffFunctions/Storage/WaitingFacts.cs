@@ -18,6 +18,11 @@ public sealed class WaitingFacts(ITable table, CustodyStore store, TimeProvider 
     public Task KeepAsync(Fact fact, IReadOnlyList<string> devices, CancellationToken cancel) =>
         table.SubmitTransactionAsync([new TableAction.Add(RowOf(WaitingFact.From(fact, time.GetUtcNow(), devices)))], cancel);
 
+    /// <summary>Keeps a fact for as long from now, also where it is there already: told again, it waits anew.</summary>
+    /// <exception cref="RequestFailedException">It could not be kept: the event must come again.</exception>
+    public Task RenewAsync(Fact fact, CancellationToken cancel) =>
+        table.SubmitTransactionAsync([new TableAction.UpsertReplace(RowOf(WaitingFact.From(fact, time.GetUtcNow(), [])))], cancel);
+
     public async Task<IReadOnlyList<(WaitingFact Waiting, ETag Version)>> AllAsync(CancellationToken cancel)
     {
         var all = new List<(WaitingFact, ETag)>();
@@ -33,8 +38,12 @@ public sealed class WaitingFacts(ITable table, CustodyStore store, TimeProvider 
     public Task NoteAsync(WaitingFact waiting, ETag version, CancellationToken cancel) =>
         table.SubmitTransactionAsync([new TableAction.UpdateReplace(RowOf(waiting), version)], cancel);
 
-    public Task DropAsync(WaitingFact waiting, ETag version, CancellationToken cancel) =>
-        table.SubmitTransactionAsync([new TableAction.Delete(Rows.Meta, Rows.Waiting(waiting.Fact.Key.Hash()), version)], cancel);
+    /// <summary>
+    /// Drops as many as one transaction holds, and no more. If another instance changed one of them meanwhile, all stay: then the next look has
+    /// them again.
+    /// </summary>
+    public Task DropAsync(IEnumerable<(WaitingFact Waiting, ETag Version)> settled, CancellationToken cancel) =>
+        table.SubmitTransactionAsync([.. settled.Select(one => new TableAction.Delete(Rows.Meta, Rows.Waiting(one.Waiting.Fact.Key.Hash()), one.Version))], cancel);
 
     private static TableEntity RowOf(WaitingFact waiting) =>
         new TableEntity(Rows.Meta, Rows.Waiting(waiting.Fact.Key.Hash())).WithText(JsonSerializer.Serialize(waiting, StateJson.Default.WaitingFact));

@@ -73,6 +73,14 @@ public sealed class When_an_account_ends
     }
 
     [Fact]
+    public void A_departure_of_long_ago_is_not_this_one()
+    {
+        // Back for a summer, and away for so long since then that no trace is remembered.
+        Assert.Equal((new AccountHistory(1, At("09:00"), IsEnded: true), true), AccountHistory.WhenEnded(null, At("09:00").AddDays(-90), Nowhere, At("09:00")));
+        Assert.False(AccountHistory.WhenEnded(null, At("09:00").AddHours(-23), Nowhere, At("09:00")).Departs);
+    }
+
+    [Fact]
     public void A_person_who_left_and_came_back_leaves_again() =>
         Assert.True(AccountHistory.WhenEnded(null, lastDeparture: At("08:00"), SignedInAt("08:30"), At("09:00")).Departs);
 

@@ -23,11 +23,12 @@ internal sealed class House : IDisposable
         """;
 
     /// <param name="knownEvery">How old what other instances recorded may be; zero where there are none.</param>
-    public House(Action<JsonNode>? change = null, TimeSpan knownEvery = default) => World = new World(PolicyWith(change), (world, outside) =>
+    /// <param name="hearsDirectory">Whether the directory reports changes of accounts.</param>
+    public House(Action<JsonNode>? change = null, TimeSpan knownEvery = default, bool hearsDirectory = false) => World = new World(PolicyWith(change), (world, outside) =>
     {
         (Directory, Vault) = (new SickDirectory(outside.Sessions, world.Time.Clock()), new SickVault(outside.Vault!));
         Table = new SlowTable(outside.Table, world.Time.Clock());
-        return outside with { Table = Table, Sessions = Directory, Vault = Vault, Topic = Topic, Directory = null, KnownDevicesEvery = knownEvery };
+        return outside with { Table = Table, Sessions = Directory, Vault = Vault, Topic = Topic, Directory = hearsDirectory ? outside.Directory : null, KnownDevicesEvery = knownEvery };
     });
 
     public World World { get; }
@@ -48,6 +49,14 @@ internal sealed class House : IDisposable
     /// <summary>Tells of something that happens now.</summary>
     public void Happens(Func<double, Occurrence> what) => World.Run(() => what(Minute).Deliver(World));
 
+    /// <summary>An account changes in the directory, which reports it.</summary>
+    public void AccountIs(string user, bool isEnabled)
+    {
+        World.SetAccount(user, isEnabled);
+        World.Directory.Set(user, World.Directory.User(user) with { IsEnabled = isEnabled });
+        Happens(now => Say.Account(now, user, isEnabled));
+    }
+
     /// <summary>One operator passes a device on to another.</summary>
     public void PassesOn(string device, string from, string to)
     {
@@ -57,6 +66,13 @@ internal sealed class House : IDisposable
     }
 
     public Device Device(string id) => Result(() => Store.LoadAsync<Device>(HandoffKey.OfDevice(id), CancellationToken.None)).Subject!;
+
+    /// <summary>The departures of a person.</summary>
+    public IReadOnlyList<HandoffRecord> Departures(string user) =>
+        Result(() => Store.LoadAsync<Worker>(HandoffKey.OfWorker(user), CancellationToken.None)).Subject?.Handoffs ?? [];
+
+    /// <summary>Facts that wait for a device or a person to become known.</summary>
+    public int Waiting => World.Table.Rows.Count(row => row.RowKey.StartsWith("q|", StringComparison.Ordinal));
 
     /// <summary>The steps of a kind of all handoffs of a device.</summary>
     public IReadOnlyList<Step> Steps(string device, StepKind kind) => [.. Device(device).Handoffs.SelectMany(handoff => handoff.Steps).Where(step => step.Kind == kind)];

@@ -8,6 +8,12 @@ internal sealed class SlowTable(ITable table, TimeProvider time) : ITable
 {
     public TimeSpan Takes { get; set; }
 
+    /// <summary>How long each transaction and each page takes.</summary>
+    public TimeSpan EachTakes { get; set; }
+
+    /// <summary>How often a range was read from its beginning.</summary>
+    public Dictionary<string, int> Ranges { get; } = [];
+
     /// <summary>The key of a device or person whose rows cannot be written; null for none.</summary>
     public string? Unwritable { get; set; }
 
@@ -26,18 +32,29 @@ internal sealed class SlowTable(ITable table, TimeProvider time) : ITable
         return await table.GetEntityIfExistsAsync(partitionKey, rowKey, cancel).ConfigureAwait(false);
     }
 
-    public Task<TablePage> QueryAsync(
+    public async Task<TablePage> QueryAsync(
         string partitionKey, string rowKeyFrom, string? rowKeyTo, int? maxPerPage, TableContinuation? continuation, CancellationToken cancel, DateTimeOffset? changedSince = null)
     {
         RoundTrips++;
-        return table.QueryAsync(partitionKey, rowKeyFrom, rowKeyTo, maxPerPage, continuation, cancel, changedSince);
+        Ranges[rowKeyFrom] = Ranges.GetValueOrDefault(rowKeyFrom) + (continuation is null ? 1 : 0);
+        await PassAsync(cancel).ConfigureAwait(false);
+        return await table.QueryAsync(partitionKey, rowKeyFrom, rowKeyTo, maxPerPage, continuation, cancel, changedSince).ConfigureAwait(false);
     }
 
-    public Task<TransactionResult> SubmitTransactionAsync(IReadOnlyList<TableAction> actions, CancellationToken cancel)
+    public async Task<TransactionResult> SubmitTransactionAsync(IReadOnlyList<TableAction> actions, CancellationToken cancel)
     {
         RoundTrips++;
+        await PassAsync(cancel).ConfigureAwait(false);
         return Unwritable is { } subject && actions.Any(action => action.RowKey.StartsWith(subject, StringComparison.Ordinal))
             ? throw new RequestFailedException(413, "The entity is larger than the maximum allowed size.", "EntityTooLarge", null)
-            : table.SubmitTransactionAsync(actions, cancel);
+            : await table.SubmitTransactionAsync(actions, cancel).ConfigureAwait(false);
+    }
+
+    private async Task PassAsync(CancellationToken cancel)
+    {
+        if (EachTakes > TimeSpan.Zero)
+        {
+            await Task.Delay(EachTakes, time, cancel).ConfigureAwait(false);
+        }
     }
 }

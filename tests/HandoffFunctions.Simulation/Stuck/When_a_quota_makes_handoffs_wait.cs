@@ -41,7 +41,8 @@ public sealed class When_a_quota_makes_handoffs_wait
         Assert.Equal(Shards, notDue);
         // Where people are is read once for all of them.
         Assert.Equal((Handoffs * Visit) + Shards + Shards, waiting);
-        Assert.Equal((Handoffs * Visit) + Handoffs + idle + (2 * (Shards + Shards)), revoked);
+        // Of what a sweep does that has nothing to do, the second round leaves out to look at the facts that wait.
+        Assert.Equal((Handoffs * Visit) + Handoffs + idle - 1 + (2 * (Shards + Shards)), revoked);
         Assert.Equal((Handoffs * Visit) + Shards + Shards, settled);
         Assert.Equal(Shards, after);
         Figures.Record("Load", "round trips to storage of a handoff that waits for the quota, of thirty that come at once", (recorded + revoked + settled + (2.0 * Handoffs)) / Handoffs);

@@ -36,6 +36,20 @@ internal static class DirectoryStories
                 }
             }
         }),
+        CallStory.Of("an account is given back before its revocation was done", story =>
+        {
+            story.EndsAsItMay = true;
+            story.Policy(policy => policy["brake"] = new JsonObject { ["revocationsPerMinute"] = 1, ["urgent"] = new JsonArray() });
+            story.Event(0, HandoffStories.SignIn("tablet-1", "operator-a", "s-1"));
+            story.Event(60, Events.Departed("leaver-1"));
+            story.Outside(62, world => world.Directory.Users.Set("operator-a", truth => truth["accountEnabled"] = false));
+            story.DirectoryEvent(64, Changed("operator-a"));
+            story.BeginHere();
+            story.Outside(75, world => world.Directory.Users.Set("operator-a", truth => truth["accountEnabled"] = true));
+            story.DirectoryEvent(80, Changed("operator-a"));
+            story.Event(85, HandoffStories.SignIn("tablet-1", "operator-a", "s-2"));
+            story.Sweeps = [1];
+        }),
         CallStory.Of("a subscription is made, looked after and made anew", story =>
         {
             story.KeepSubscription(0);
