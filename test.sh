@@ -19,7 +19,6 @@ for argument; do
 done
 # Only a run of all tests counts everything that the tables name.
 if [ $# -eq 0 ]; then task=${task:---check}; else task=; fi
-if [ $# -eq 0 ] && [ "${HANDOFF_LONG:-}" != 1 ]; then set -- --filter 'Category!=Long'; fi
 rm -rf "$results" "$figures"
 dotnet build HandoffFunctions.sln -c Release --nologo -v quiet || { echo "The build failed."; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 # One project after another: what counts and what simulates needs the processors for itself.

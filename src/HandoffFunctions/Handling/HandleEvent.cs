@@ -96,13 +96,10 @@ public sealed class HandleEvent(
         if (place is Placement.Ambiguous { By: Fact.BySession } several && fact.Kind is FactKind.SessionRevoked or FactKind.SessionActive)
         {
             // It is one session, wherever it was seen: what ended it ended it there, and what uses it lives on there.
-            foreach (var each in several.Devices)
-            {
-                await record.OnDeviceAsync(fact with { DeviceId = each, AttributedBy = several.By }, cancel).ConfigureAwait(false);
-            }
-
-            await AwaitFurtherDevicesAsync(fact, several.Devices, cancel).ConfigureAwait(false);
-            return Handled.Recorded;
+            var (reached, failure) = await EachInTurn.RunAsync(
+                several.Devices, device => record.OnDeviceAsync(fact with { DeviceId = device, AttributedBy = several.By }, cancel)).ConfigureAwait(false);
+            await AwaitFurtherDevicesAsync(fact, reached, cancel).ConfigureAwait(false);
+            return failure is null ? Handled.Recorded : throw failure;
         }
 
         if (place is Placement.Ambiguous fits)

@@ -15,13 +15,15 @@ public sealed class HandleRevocation(RecordFact record, CustodyStore store, Find
     public async Task<Handled> HandleAsync(Fact fact, CancellationToken cancel)
     {
         var devices = await find.OfPersonAsync(fact, cancel).ConfigureAwait(false);
-        foreach (var device in devices)
+        var (reached, failure) = await EachInTurn.RunAsync(
+            devices, device => record.OnDeviceAsync(fact with { DeviceId = device, AttributedBy = "userId" }, cancel)).ConfigureAwait(false);
+        await waiting.KeepAsync(fact, reached, cancel).ConfigureAwait(false);
+        await ProveForPersonAsync(fact, cancel).ConfigureAwait(false);
+        if (failure is not null)
         {
-            await record.OnDeviceAsync(fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
+            throw failure;
         }
 
-        await waiting.KeepAsync(fact, devices, cancel).ConfigureAwait(false);
-        await ProveForPersonAsync(fact, cancel).ConfigureAwait(false);
         return devices.Count > 0 ? Handled.Recorded : Handled.OutOfScope;
     }
 
@@ -35,17 +37,17 @@ public sealed class HandleRevocation(RecordFact record, CustodyStore store, Find
         }
     }
 
-    /// <summary>Puts a revocation that waits, of a person's tokens or of a session, on devices that it concerns by now and that have it not; says which.</summary>
+    /// <summary>
+    /// Puts a revocation that waits, of a person's tokens or of a session, on devices that it concerns by now and that have it not; says which
+    /// it reached. The others have it next time.
+    /// </summary>
+    /// <exception cref="AggregateException">There are some, and none could be written.</exception>
     public async Task<IReadOnlyList<string>> OnFurtherDevicesAsync(WaitingFact waits, CancellationToken cancel)
     {
         var concerned = await ConcernedAsync(waits.Fact, cancel).ConfigureAwait(false);
         var further = concerned.Where(placed => !waits.Devices.Contains(placed.DeviceId, StringComparer.OrdinalIgnoreCase)).ToList();
-        foreach (var placed in further)
-        {
-            await record.OnDeviceAsync(placed, cancel).ConfigureAwait(false);
-        }
-
-        return [.. further.Select(placed => placed.DeviceId!)];
+        var (reached, failure) = await EachInTurn.RunAsync(further, placed => record.OnDeviceAsync(placed, cancel)).ConfigureAwait(false);
+        return reached.Count == 0 && failure is not null ? throw failure : [.. reached.Select(placed => placed.DeviceId!)];
     }
 
     private async Task<IEnumerable<Fact>> ConcernedAsync(Fact fact, CancellationToken cancel)

@@ -24,6 +24,8 @@ public sealed class KeepSubscription(
     {
         if (topic is null)
         {
+            // Where it was wanted before, nobody else would close what was missing about it.
+            await findings.ResolveAsync(DirectoryFeed.Name, time.GetUtcNow(), cancel, "the directory's changes are not asked for any more").ConfigureAwait(false);
             return null;
         }
 

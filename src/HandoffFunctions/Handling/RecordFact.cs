@@ -43,21 +43,25 @@ public sealed class RecordFact(
 
     private async Task RunErrandsAsync(Loaded<Worker> worker, CancellationToken cancel)
     {
-        var started = time.GetTimestamp();
+        var (started, failures) = (time.GetTimestamp(), new List<Exception>());
         foreach (var errand in worker.Subject!.Errands.Where(errand => errand.NextAt <= time.GetUtcNow()).ToList())
         {
             var presence = await store.PresenceAsync(worker.Subject!.UserId, cancel).ConfigureAwait(false);
             var concerned = presence.Where(trace => trace.IsConcernedBy(errand.Fact)).Select(trace => trace.DeviceId).Except(errand.Devices, StringComparer.OrdinalIgnoreCase).ToList();
-            var visited = new List<string>();
-            foreach (var device in concerned.TakeWhile(_ => time.GetElapsedTime(started) < Budget))
-            {
-                await OnDeviceAsync(errand.Fact with { DeviceId = device, AttributedBy = "userId" }, cancel).ConfigureAwait(false);
-                visited.Add(device);
-            }
+            // A device that cannot be written keeps nobody else's waiting: the next sweep comes to it again.
+            var (visited, failure) = await EachInTurn.RunAsync(
+                concerned.TakeWhile(_ => time.GetElapsedTime(started) < Budget),
+                device => OnDeviceAsync(errand.Fact with { DeviceId = device, AttributedBy = "userId" }, cancel)).ConfigureAwait(false);
+            failures.AddRange(failure is null ? [] : [failure]);
 
             // A person can have a trace on hundreds of devices. Those that were visited are noted, and the next sweep goes on with the others.
             worker = await workOff.RecordAsync(
                 worker, (w, now) => DecideWorker.AfterRound(w, errand.Fact.Key, visited, policy, now, visited.Count == concerned.Count), cancel).ConfigureAwait(false);
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("A person's fact could not be put on every device.", failures);
         }
     }
 

@@ -1,3 +1,4 @@
+using Handoff.Rules.Accounts;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Policy;
 using HandoffFunctions.Storage;
@@ -28,6 +29,8 @@ public sealed class WatchFeeds(FeedFindings feeds, HandoffPolicy policy)
         ];
         var silent = watched.Where(feed => now - feed.HeardAt > feed.MayBeSilent).ToList();
         await feeds.ReconcileAsync(state, silent, watched.Except(silent).Select(feed => feed.Feed), now, cancel).ConfigureAwait(false);
+        var unwatched = state.Open.Where(finding => finding.Kind == FindingKind.FeedStale && !IsWatched(finding.Evidence.GetValueOrDefault("feed")));
+        await feeds.EndAsync(unwatched, "policy does not watch the feed any more", now, cancel).ConfigureAwait(false);
         if (policy.Brake is null)
         {
             await feeds.EndAsync(state.Open.Where(finding => finding.Kind == FindingKind.TeardownBraked), "policy has no brake any more", now, cancel).ConfigureAwait(false);
@@ -35,6 +38,9 @@ public sealed class WatchFeeds(FeedFindings feeds, HandoffPolicy policy)
 
         return [.. watched.Select(feed => new FeedStanding(feed.Feed, feed.HeardAt, !silent.Contains(feed)))];
     }
+
+    /// <summary>The directory's feed is looked after by whoever keeps its subscription.</summary>
+    private bool IsWatched(string? feed) => feed is null or Sweep or DirectoryFeed.Name || policy.Feeds.ContainsKey(feed);
 }
 
 /// <summary>How a feed stands.</summary>

@@ -13,6 +13,8 @@ namespace HandoffFunctions.Storage;
 /// </summary>
 public sealed class FeedFindings(CustodyStore store, ITable table)
 {
+    private const string IsBack = "the feed is back";
+
     /// <summary>Stands where a device's key would stand in the ids of these findings.</summary>
     internal const string Subject = "d000000000000000000000000";
 
@@ -85,12 +87,12 @@ public sealed class FeedFindings(CustodyStore store, ITable table)
         await table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, finding, wasOpen: false)], cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Resolves every open finding about a feed: it is back.</summary>
-    public async Task ResolveAsync(string feed, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Resolves every open finding about a feed.</summary>
+    public async Task ResolveAsync(string feed, DateTimeOffset now, CancellationToken cancel, string why = IsBack)
     {
         await foreach (var finding in OpenAsync(feed, cancel).ConfigureAwait(false))
         {
-            await ResolveAsync(finding, now, cancel).ConfigureAwait(false);
+            await ResolveAsync(finding, now, cancel, why).ConfigureAwait(false);
         }
     }
 
@@ -103,7 +105,7 @@ public sealed class FeedFindings(CustodyStore store, ITable table)
         }
     }
 
-    private Task<TransactionResult> ResolveAsync(Finding finding, DateTimeOffset now, CancellationToken cancel, string why = "the feed is back")
+    private Task<TransactionResult> ResolveAsync(Finding finding, DateTimeOffset now, CancellationToken cancel, string why = IsBack)
     {
         var resolved = finding with { Status = FindingStatus.Resolved, ResolvedAt = now, Resolution = why };
         return table.SubmitTransactionAsync([.. SubjectRows.FindingActions(Rows.Meta, resolved, wasOpen: true)], cancel);

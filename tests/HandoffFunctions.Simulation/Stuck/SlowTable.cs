@@ -1,11 +1,15 @@
+using Azure;
 using HandoffFunctions.Adapters.Tables;
 
 namespace HandoffFunctions.Simulation.Stuck;
 
-/// <summary>A table that takes its time to give out the state of a subject, and counts what it is asked.</summary>
+/// <summary>A table that takes its time to give out the state of a subject, may refuse to write one, and counts what it is asked.</summary>
 internal sealed class SlowTable(ITable table, TimeProvider time) : ITable
 {
     public TimeSpan Takes { get; set; }
+
+    /// <summary>The key of a device or person whose rows cannot be written; null for none.</summary>
+    public string? Unwritable { get; set; }
 
     public int RoundTrips { get; private set; }
 
@@ -32,6 +36,8 @@ internal sealed class SlowTable(ITable table, TimeProvider time) : ITable
     public Task<TransactionResult> SubmitTransactionAsync(IReadOnlyList<TableAction> actions, CancellationToken cancel)
     {
         RoundTrips++;
-        return table.SubmitTransactionAsync(actions, cancel);
+        return Unwritable is { } subject && actions.Any(action => action.RowKey.StartsWith(subject, StringComparison.Ordinal))
+            ? throw new RequestFailedException(413, "The entity is larger than the maximum allowed size.", "EntityTooLarge", null)
+            : table.SubmitTransactionAsync(actions, cancel);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>With which the API is called: it may read and review.</summary>
     public string Token { get; }
 
+    /// <summary>When the newest sweep that a test asked for began; what has become due since is the next one's.</summary>
+    public DateTimeOffset? SweepBegan { get; private set; }
+
     /// <summary>What must hold of everything that is stored here, whatever happened.</summary>
     public StackPromises Promises { get; }
 
@@ -83,6 +86,7 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>Runs the sweep now and waits for its end.</summary>
     public async Task SweepAsync()
     {
+        SweepBegan = TimeProvider.System.GetUtcNow();
         var answer = await PostAsync($"{Local.Functions}/admin/functions/FlagResidualSessions?wait=true", """{"input":""}""");
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         await IdleAsync();
