@@ -69,7 +69,7 @@ internal sealed record Wiring(WebApplication App, Stories Stories, Part Part)
 
         var transmitters = policy.SharedSignals.Receive;
         OnSignal.Map(app, transmitters.Count == 0 ? null : new SignalsApi(
-            new CheckSignal(transmitters, time), stories.Signals, settings.SignalAuthorization, log.CreateLogger<SignalsApi>()));
+            new CheckSignal(transmitters, time), stories.Signals, Places.OfSignals(app), settings.SignalAuthorization, log.CreateLogger<SignalsApi>()));
         var transmitter = new TransmitterApi(policy.SharedSignals.Send?.Issuer, stories.SigningKeys);
         ShowTransmitter.Map(app, transmitter);
         DiscoverTransmitter.Map(app, transmitter);

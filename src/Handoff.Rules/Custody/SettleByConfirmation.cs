@@ -50,7 +50,7 @@ internal static class SettleByConfirmation
     }
 
     private static bool Confirms(Clearance clearance, HandoffRecord handoff, Step step) =>
-        clearance.At >= handoff.At
+        IsFromAfter(clearance, handoff)
         && (clearance.HandoffId is null || clearance.HandoffId == handoff.Id)
         && step.Kind switch
         {
@@ -60,8 +60,18 @@ internal static class SettleByConfirmation
             _ => IsWordOf(step.Target, clearance, handoff) || WentWithTheDevice(step.Target, clearance),
         };
 
+    /// <summary>
+    /// By the clocks of the sources; or, where the handoff's own is ahead, by ours: a word that came after we knew of the handoff, and says
+    /// that it is from then or later. Unless it names the handoff, its own clock must not be seen to be ahead too, or a late word for an
+    /// earlier handoff would pass for one for this.
+    /// </summary>
+    private static bool IsFromAfter(Clearance clearance, HandoffRecord handoff) =>
+        clearance.At >= handoff.At
+        || (clearance.At >= handoff.Fence && clearance.HeardAt >= handoff.RecordedAt && (clearance.HandoffId is not null || clearance.At <= clearance.HeardAt));
+
+    /// <summary>Whoever was told of a person by an address knows no other name.</summary>
     private static bool IsWordOf(string app, Clearance clearance, HandoffRecord handoff) =>
-        clearance.AppId == app && Person.Same(clearance.UserId, handoff.From?.UserId);
+        clearance is { UserId: { } user, AppId: { } by } && by == app && (Person.Same(user, handoff.From?.UserId) || Person.Same(user, handoff.From?.UserName));
 
     private static bool WentWithTheDevice(string app, Clearance clearance) =>
         clearance.AppId is null && (clearance.Cleared is not { Count: > 0 } || clearance.Cleared.Contains($"app:{app}"));

@@ -26,7 +26,8 @@ public sealed class FindPerson(GraphPeople graph, TimeProvider time)
         }
 
         var (answer, id) = await graph.FindAsync(address, cancel).ConfigureAwait(false);
-        if (answer is not (Answer.Done or Answer.Never { NotFound: true }))
+        // What can never be answered, such as a single dot, is nobody's: sent again and again, it would hold up what comes after it.
+        if (answer is not (Answer.Done or Answer.Never))
         {
             throw new IOException("The directory did not say whose address it is. The event must be delivered again.");
         }

@@ -23,9 +23,12 @@ public sealed class ServiceTurns(TimeProvider time)
     {
         StepKind.RevokeTokens or StepKind.DisableDevice or StepKind.DisableAgent => "graph",
         StepKind.RotateSecret => "keyVault",
-        StepKind.TellReceivers => $"receiver {step.Target}",
+        StepKind.TellReceivers => Receiver + step.Target,
         _ => Topic,
     };
+
+    /// <summary>What the names of receivers begin with.</summary>
+    public const string Receiver = "receiver ";
 
     /// <summary>Takes the events that go out, by which devices and applications are told.</summary>
     public const string Topic = "topic";

@@ -10,7 +10,8 @@ public sealed record Portion(IReadOnlyList<(string HandoffId, string StepKey, St
 
 /// <summary>
 /// Takes the steps of a subject that are due: those that need the same service one after another, in the order that policy names. The next
-/// service's begin when they are done, or when they have taken so long that waiting for them would leave the others undone.
+/// service's begin when they are done, or when they have taken so long that waiting for them would leave the others undone. Receivers of
+/// signals begin together, as if they were one service: each is somebody else's, and a few that hang would take the time of all others.
 /// </summary>
 public sealed class TakeDueSteps(TakeStep takeStep, TimeProvider time)
 {
@@ -28,14 +29,27 @@ public sealed class TakeDueSteps(TakeStep takeStep, TimeProvider time)
         var begun = 0;
         using var limit = visit.Lapse();
         using var lapse = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        var all = new List<Task>();
         var lanes = (from handoff in subject.Handoffs
                      where !handoff.DryRun
                      orderby handoff.At
                      from step in handoff.Steps
                      where IsDue(step, time.GetUtcNow()) && !visit.IsTried(handoff.Id, step.Key)
                      group (handoff, step) by ServiceTurns.Of(step)).ToList();
-        await Staggered.RunAsync([() => publishing, .. lanes.Select(lane => (Func<Task>)(() => TakeLaneAsync(lane.Key, [.. lane])))], Patience, time).ConfigureAwait(false);
+        var pieces = from lane in lanes
+                     group lane by lane.Key.StartsWith(ServiceTurns.Receiver, StringComparison.Ordinal) ? ServiceTurns.Receiver : lane.Key into together
+                     select (Func<Task>)(() => Task.WhenAll(together.Select(lane => BeginAsync(lane.Key, [.. lane]))));
+        await Staggered.RunAsync([() => publishing, .. pieces], Patience, time).ConfigureAwait(false);
+        await Task.WhenAll(all).ConfigureAwait(false);
         return new Portion(results, failure);
+
+        Task BeginAsync(string service, IReadOnlyList<(HandoffRecord, Step)> steps)
+        {
+            var lane = TakeLaneAsync(service, steps);
+            all.Add(lane);
+            // What the topic takes was waited for when publishing began; who comes next need not wait for it twice.
+            return service == ServiceTurns.Topic ? Task.CompletedTask : lane;
+        }
 
         async Task TakeLaneAsync(string service, IReadOnlyList<(HandoffRecord Handoff, Step Step)> steps)
         {

@@ -38,6 +38,11 @@ internal sealed class Places(int most, TimeSpan patience, TimeProvider time) : I
     /// </summary>
     public static Places OfBatches(WebApplication app) => Until(app.Lifetime, new(4, TimeSpan.FromMinutes(1), TimeProvider.System));
 
+    /// <summary>
+    /// For security events that are pushed, once they are admitted. Their sender waits for an answer, and sends again what is refused.
+    /// </summary>
+    public static Places OfSignals(WebApplication app) => Until(app.Lifetime, new(32, TimeSpan.FromSeconds(10), TimeProvider.System) { SenderWaits = true });
+
     /// <summary>For calls of the API.</summary>
     public static Places OfCalls(WebApplication app) => Until(app.Lifetime, new(32, TimeSpan.FromSeconds(10), TimeProvider.System));
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Handoff.Rules.Custody;
+using Handoff.Rules.Events;
 using Handoff.Rules.Findings;
 using Handoff.Rules.Policy;
 using Handoff.Rules.Tests.Given;
@@ -30,6 +31,18 @@ public sealed class When_receivers_are_told
 
     private static Ward OneHandoff(HandoffPolicy? policy = null) =>
         new Ward(policy ?? Policy).Hears(At("07:00").SignsIn("operator-a", "s1"), At("08:00").SignsIn("operator-b", "s2"));
+
+    /// <summary>The source of the sign-ins is five minutes ahead: what it says happened at 08:05 was heard at 08:00.</summary>
+    private static Ward HeardEarly(params (DateTimeOffset Heard, Fact Fact)[] before)
+    {
+        var ward = new Ward(Policy).HearsAt(At("07:00"), At("07:05").SignsIn("operator-a", "s1"));
+        foreach (var (heard, fact) in before)
+        {
+            ward.HearsAt(heard, fact);
+        }
+
+        return ward.HearsAt(At("08:00"), At("08:05").SignsIn("operator-b", "s2")).Settles(At("08:00:01"), StepKind.TellReceivers, Took);
+    }
 
     private static Ward Told() => OneHandoff().Settles(At("08:00:01"), StepKind.TellReceivers, Took);
 
@@ -83,6 +96,60 @@ public sealed class When_receivers_are_told
         var ward = Told().Hears(At("08:00:05").ClearsApp("records", "operator-a") with { HandoffId = "another" });
 
         Assert.Equal(StepState.Accepted, StateOf(ward, "records"));
+    }
+
+    [Theory]
+    [InlineData("operator-a@ward.example", StepState.Verified)]
+    [InlineData("Operator-A@Ward.example", StepState.Verified)]
+    [InlineData("operator-b@ward.example", StepState.Accepted)]
+    public void Who_was_told_of_an_address_may_confirm_by_it(string address, StepState state)
+    {
+        var ward = new Ward(Policy)
+            .Hears(At("07:00").SignsIn("operator-a", "s1") with { UserName = "operator-a@ward.example" }, At("08:00").SignsIn("operator-b", "s2") with { UserName = "operator-b@ward.example" })
+            .Settles(At("08:00:01"), StepKind.TellReceivers, Took);
+
+        ward.Hears(At("08:00:30").ClearsApp("records", address));
+
+        Assert.Equal(state, StateOf(ward, "records"));
+    }
+
+    [Fact]
+    public void A_word_about_nobody_confirms_nothing()
+    {
+        var ward = Told().Hears(At("08:00:30").ClearsApp("records", "operator-a") with { UserId = null });
+
+        Assert.Equal(StepState.Accepted, StateOf(ward, "records"));
+    }
+
+    [Fact]
+    public void Under_a_clock_that_runs_ahead_a_word_counts_from_when_the_handoff_was_heard_of()
+    {
+        var ward = HeardEarly().HearsAt(At("08:00:02"), At("08:00:02").ClearsApp("records", "operator-a"));
+
+        Assert.Equal(StepState.Verified, StateOf(ward, "records"));
+    }
+
+    [Theory]
+    [InlineData("08:00:02", "07:59:59")]
+    [InlineData("07:59:00", "08:04:00")]
+    [InlineData("08:00:02", "08:04:00")]
+    public void Under_such_a_clock_a_word_that_may_be_from_before_confirms_nothing(string heard, string at)
+    {
+        var word = At(at).ClearsApp("records", "operator-a");
+
+        var ward = At(heard) < At("08:00") ? HeardEarly((At(heard), word)) : HeardEarly().HearsAt(At(heard), word);
+
+        Assert.Equal(StepState.Accepted, StateOf(ward, "records"));
+    }
+
+    [Fact]
+    public void Under_two_such_clocks_a_word_that_names_the_handoff_counts()
+    {
+        var ward = HeardEarly();
+
+        ward.HearsAt(At("08:00:02"), At("08:04").ClearsApp("records", "operator-a") with { HandoffId = ward.Standing[0].Id });
+
+        Assert.Equal(StepState.Verified, StateOf(ward, "records"));
     }
 
     [Fact]

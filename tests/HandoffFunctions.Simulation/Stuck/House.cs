@@ -24,11 +24,13 @@ internal sealed class House : IDisposable
 
     /// <param name="knownEvery">How old what other instances recorded may be; zero where there are none.</param>
     /// <param name="hearsDirectory">Whether the directory reports changes of accounts.</param>
-    public House(Action<JsonNode>? change = null, TimeSpan knownEvery = default, bool hearsDirectory = false) => World = new World(PolicyWith(change), (world, outside) =>
+    /// <param name="reach">Puts something else in the place of a service that is well here.</param>
+    public House(Action<JsonNode>? change = null, TimeSpan knownEvery = default, bool hearsDirectory = false, Func<World, Outside, Outside>? reach = null) => World = new World(PolicyWith(change), (world, outside) =>
     {
         (Directory, Vault) = (new SickDirectory(outside.Sessions, world.Time.Clock()), new SickVault(outside.Vault!));
         Table = new SlowTable(outside.Table, world.Time.Clock());
-        return outside with { Table = Table, Sessions = Directory, Vault = Vault, Topic = Topic, Directory = hearsDirectory ? outside.Directory : null, KnownDevicesEvery = knownEvery };
+        outside = outside with { Table = Table, Sessions = Directory, Vault = Vault, Topic = Topic, Directory = hearsDirectory ? outside.Directory : null, KnownDevicesEvery = knownEvery };
+        return reach is null ? outside : reach(world, outside);
     });
 
     public World World { get; }

@@ -112,6 +112,13 @@ public sealed class When_a_signal_is_pushed(TransmitterStack shared)
         Assert.Empty(await WorkerLedgerAsync(_person));
     }
 
+    [Theory]
+    [InlineData("email", "email", ".")]
+    [InlineData("email", "email", "o\ud83d\ude00@ward.example")]
+    [InlineData("account", "uri", "acct:")]
+    public async Task An_address_that_nobody_can_have_does_not_come_back_for_ever(string format, string member, string address) =>
+        await _stack.TakesAsync(Signals.CredentialChanged(new() { ["format"] = format, [member] = address }));
+
     [Fact]
     public async Task Nothing_is_lost_while_the_directory_does_not_answer()
     {

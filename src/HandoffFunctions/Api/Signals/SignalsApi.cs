@@ -2,6 +2,7 @@ using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
 using HandoffFunctions.Handling;
+using HandoffFunctions.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace HandoffFunctions.Api.Signals;
@@ -10,8 +11,9 @@ namespace HandoffFunctions.Api.Signals;
 /// Takes security events that a transmitter pushes (RFC 8935). 202 says that the event is on record, or that there is nothing to record;
 /// whatever keeps it from being recorded is answered 503, so that it comes again.
 /// </summary>
+/// <param name="places">For what is admitted alone: who can sign nothing must not take a place from whoever can.</param>
 /// <param name="authorization">The Authorization header that was agreed with the transmitters; null when none was.</param>
-internal sealed class SignalsApi(CheckSignal check, HandleSignal handle, string? authorization, ILogger<SignalsApi> logger)
+internal sealed class SignalsApi(CheckSignal check, HandleSignal handle, Places places, string? authorization, ILogger<SignalsApi> logger)
 {
     private const string SecurityEvent = "application/secevent+jwt";
 
@@ -39,7 +41,7 @@ internal sealed class SignalsApi(CheckSignal check, HandleSignal handle, string?
         switch (await check.CheckAsync(token, context.RequestAborted).ConfigureAwait(false))
         {
             case SignalCheck.Admitted admitted:
-                await HandleAsync(context, admitted).ConfigureAwait(false);
+                await HandleInTurnAsync(context, admitted).ConfigureAwait(false);
                 break;
             case SignalCheck.Refused refused:
                 await RefuseAsync(context, refused.Error, refused.Description).ConfigureAwait(false);
@@ -48,6 +50,15 @@ internal sealed class SignalsApi(CheckSignal check, HandleSignal handle, string?
                 logger.LogWarning("A pushed event could not be checked: the transmitter's keys are not to be had");
                 await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The transmitter's keys cannot be had right now").ConfigureAwait(false);
                 break;
+        }
+    }
+
+    private async Task HandleInTurnAsync(HttpContext context, SignalCheck.Admitted admitted)
+    {
+        if (!await places.RunAsync(() => HandleAsync(context, admitted)).ConfigureAwait(false))
+        {
+            context.Response.Headers.RetryAfter = "10";
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many events at a time").ConfigureAwait(false);
         }
     }
 

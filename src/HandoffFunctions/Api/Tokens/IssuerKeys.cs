@@ -31,7 +31,10 @@ internal sealed class IssuerKeys(Func<Task<PublishedKeys>> fetch, TimeProvider t
     private Kept? _kept;
     private DateTimeOffset _lastTry = DateTimeOffset.MinValue;
 
-    /// <summary>Keys that include <paramref name="keyId"/> if the issuer has it; null if no usable ones are to be had.</summary>
+    /// <summary>
+    /// Keys that include <paramref name="keyId"/> if the issuer has it; null if no usable ones are to be had, or if they lack it and the
+    /// issuer, asked since, did not answer: it may have a new one, and refusing what that has signed would be final.
+    /// </summary>
     public async Task<PublishedKeys?> GetAsync(string keyId, CancellationToken cancel)
     {
         if (Serves(keyId) is { } ready)
@@ -48,7 +51,7 @@ internal sealed class IssuerKeys(Func<Task<PublishedKeys>> fetch, TimeProvider t
         {
             await FetchAsync().ConfigureAwait(false);
         }
-        return Usable()?.Keys;
+        return Usable() is { } kept && (kept.At == _lastTry || kept.Keys.Find(keyId) is not null) ? kept.Keys : null;
     }
 
     private PublishedKeys? Serves(string keyId) =>

@@ -68,6 +68,22 @@ public sealed class GraphPeopleTests
         Assert.Equal(asked + 1, service.Seen.Count);
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData(".", 0)]
+    [InlineData("..", 0)]
+    [InlineData("o\ud83d\ude00@ward.example", 0)]
+    [InlineData("what the directory calls malformed", 2)]
+    public async Task What_no_directory_can_have_as_an_address_is_nobodys(string address, int calls)
+    {
+        await using var service = await LoopbackService.StartAsync((context, _) => LoopbackService.WriteAsync(context, 400, """{"error":{"code":"Request_BadRequest"}}"""));
+        using var graph = Graph(service);
+
+        Assert.Null(await new FindPerson(graph, _clock).FindAsync(address, Cancel));
+
+        Assert.Equal(calls, service.Seen.Count);
+    }
+
     private static string Plain(string target) => target.Replace("%24", "$", StringComparison.Ordinal);
 
     private GraphPeople Graph(LoopbackService service) => new(new Uri(service.Address, "v1.0"), new CountingCredential(_clock), _clock);

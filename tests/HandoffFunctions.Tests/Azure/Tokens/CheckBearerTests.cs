@@ -191,6 +191,23 @@ public sealed class CheckBearerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task An_unknown_key_is_refused_only_by_keys_that_could_be_fetched_since()
+    {
+        var before = Token();
+        await CheckAsync(before);
+        using var next = RSA.Create(2048);
+        _issuer.Rotate("rsa-2", next);
+        (_issuer.Down, _clock.Now) = (true, _clock.Now + TimeSpan.FromSeconds(31));
+
+        Assert.Equal(new BearerCheck.CannotCheck(RefusalCodes.IssuerUnreachable), await CheckAsync(Token()));
+        Assert.IsType<BearerCheck.Admitted>(await CheckAsync(before));
+
+        (_issuer.Down, _clock.Now) = (false, _clock.Now + TimeSpan.FromSeconds(30));
+        Assert.IsType<BearerCheck.Admitted>(await CheckAsync(Token()));
+        await RefusedAsync(RefusalCodes.Key, Token(header: head => head["kid"] = "rsa-3"));
+    }
+
+    [Fact]
     public async Task Many_first_callers_cost_the_issuer_one_fetch()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CheckAsync(Token())));

@@ -147,6 +147,23 @@ public sealed class CheckSignalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_unknown_key_is_refused_only_by_keys_that_could_be_fetched_since()
+    {
+        await CheckAsync(Set());
+        using var next = RSA.Create(2048);
+        _issuer.Rotate("rsa-2", next);
+        (_issuer.Down, _clock.Now) = (true, _clock.Now + TimeSpan.FromSeconds(31));
+
+        Assert.IsType<SignalCheck.CannotCheck>(await CheckAsync(Set()));
+        _clock.Now += TimeSpan.FromSeconds(10);
+        Assert.IsType<SignalCheck.CannotCheck>(await CheckAsync(Set()));
+
+        (_issuer.Down, _clock.Now) = (false, _clock.Now + TimeSpan.FromSeconds(20));
+        Assert.IsType<SignalCheck.Admitted>(await CheckAsync(Set()));
+        await RefusedAsync("invalid_key", Set(head => head["kid"] = "rsa-3"));
+    }
+
+    [Fact]
     public async Task Only_what_was_signed_counts()
     {
         using var other = RSA.Create(2048);

@@ -17,6 +17,7 @@ internal static class Ending
     private static readonly string[] OnTheWay = ["step.failed", "step.waiting", "step.accepted", "step.owed", "step.retryRequested", "finding.reviewed", "brake.held"];
 
     private const string Braked = "teardown.braked";
+    private const string Reached = "worker.devices";
 
     /// <summary>Stands for secrets that the vault could not list when the handoff was recorded; it turns into those that it lists later.</summary>
     private const string NotListedYet = "(bound secrets)";
@@ -74,7 +75,12 @@ internal static class Ending
             {
                 check.Next(new LedgerEntry(row.GetInt64("seq") ?? 0, row.GetString("prev") ?? "", row.GetString("hash") ?? "", row.Text()));
                 var entry = JsonNode.Parse(row.Text())!;
-                if (entry.Text("target") != NotListedYet)
+                if (entry.Text("type") == Reached)
+                {
+                    // In how many rounds they were reached may differ.
+                    types.AddRange(entry.Items("devices").Select(device => $"{Reached} {device}"));
+                }
+                else if (entry.Text("target") != NotListedYet)
                 {
                     types.Add($"{entry.Text("type")}{(entry.Text("target") is { } target ? $" {target}" : "")}");
                 }
