@@ -101,7 +101,7 @@ internal static class Ending
         $"rejected {rows.Count(row => row.RowKey.StartsWith("r|", StringComparison.Ordinal))}, due {rows.Count(row => row.RowKey.StartsWith("at|", StringComparison.Ordinal))}, "
         + $"open {rows.Count(row => row.RowKey.StartsWith("o|", StringComparison.Ordinal))}, traces {rows.Count(row => row.RowKey.StartsWith("w|", StringComparison.Ordinal))}, "
         + $"feeds {Counted(rows.Where(row => row.RowKey.StartsWith("n|", StringComparison.Ordinal)).Select(row => row.RowKey[2..]))}, "
-        + $"turns {Counted(rows.Where(row => row.RowKey.StartsWith("v|", StringComparison.Ordinal)).Select(row => $"{(!(row.GetDateTimeOffset("until") > now) ? "free" : "taken")} {row.GetString("waiting")}"))}",
+        + $"turns {Counted(rows.Where(row => row.RowKey.StartsWith("v|", StringComparison.Ordinal)).Select(row => $"{(!(row.GetDateTimeOffset("until") > now) ? "free" : "taken")} {(row.GetDateTimeOffset("waitingUntil") > now ? row.GetString("waiting") : "")}"))}",
         .. rows.Where(row => row.RowKey.EndsWith("|account", StringComparison.Ordinal)).Select(row => $"account of {row.GetString("id")}: end {row.GetInt32("generation")}, ended {row.GetBoolean("isEnded")}"),
         .. rows.Where(row => row.RowKey == "directory").Select(row => $"directory's feed: {(row.GetString("subscriptionId") is null ? "none" : "subscribed")}, {row.GetString("problem") ?? "no problem"}"),
     ];

@@ -38,6 +38,9 @@ internal static class Ways
 {
     public static IReadOnlyList<Way> All { get; } = Enum.GetValues<Way>();
 
+    /// <summary>Those in which every call fails in every run: not done, done without an answer that says so, and the end of the process.</summary>
+    public static IReadOnlyList<Way> Always { get; } = [Way.Refused, Way.DoneThenFailed, Way.DoneThenTimedOut, Way.Killed];
+
     /// <summary>Whether it differs from other ways only where a call changes something.</summary>
     public static bool IsForWrites(this Way way) => way.IsDone() || way == Way.TimedOutThenDone;
 
