@@ -127,11 +127,11 @@ public sealed partial class FoldFacts
             // Nobody typed this sign-in, or nobody knows where. When the operator has already passed the device on, it is the old access showing itself.
             if (_signs.FirstBefore(session.Key, fact.At) is { } use)
             {
-                // It was there before. What it began with, this does not tell.
+                // It was there before, perhaps already when its person last passed the device on. What it began with, this does not tell.
                 session = session with { StartedAt = use.At, StartUnknown = true, AppId = use.AppId };
             }
 
-            _sessions.TryAdd(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, fact.At) });
+            _sessions.TryAdd(session.Key, session with { HandoffId = HandoffOf(session.ActsFor, session.StartedAt) });
             if (fact.IsTypedElsewhere)
             {
                 var carried = _sessions[session.Key];

@@ -1,4 +1,5 @@
 using Handoff.Rules.Events;
+using Handoff.Rules.Findings;
 using Handoff.Rules.Tests.Given;
 using Xunit;
 using static Handoff.Rules.Tests.Given.Day;
@@ -64,5 +65,18 @@ public sealed class When_nobody_typed_the_sign_in
 
         Assert.Equal(At("09:01"), Assert.Single(ward.Device.Custody.Sessions, session => session.HandoffId is null).StartedAt);
         Assert.DoesNotContain("residual.active", ward.OpenKinds);
+    }
+
+    /// <summary>It was used before its person passed the device on, and shows itself when the person has it again, in another session.</summary>
+    [Fact]
+    public void What_was_there_before_the_operator_came_back_is_old_access_still()
+    {
+        var ward = new Ward().Hears(
+            At("06:00").Uses("operator-a", "s1"), At("06:30").SignsIn("operator-a", "s2"), At("07:00").EndsShift("operator-a"), At("07:05").SignsIn("operator-a", "s3"),
+            At("07:10").Refreshes("operator-a", "s1"));
+
+        Assert.Equal(Assert.Single(ward.Standing).Id, ward.Session("s1").HandoffId);
+        Assert.Null(ward.Session("s3").HandoffId);
+        Assert.Contains(ward.Device.Findings, finding => finding is { Kind: FindingKind.ResidualActive, SessionId: "s1" });
     }
 }
