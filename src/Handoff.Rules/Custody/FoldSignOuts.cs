@@ -22,11 +22,11 @@ public sealed partial class FoldFacts
         }
         else
         {
-            isRightful = _signs.UsedBy(fact.At).Any(use => use.Key == key && IsHoldersOwn(use));
+            isRightful = HoldersOwn(fact.At).Contains(key);
             _signOuts[key] = fact;
         }
 
-        var stillIn = _sessions.Values.Any(s => s.HandoffId is null && s.EndedAt is null && Holds(s.UserId)) || _signs.UsedBy(at).Any(IsHoldersOwn);
+        var stillIn = _sessions.Values.Any(s => s.HandoffId is null && s.EndedAt is null && Holds(s.UserId)) || HoldersOwn(at).Any();
         if (_holder?.By == HeldBy.SignIn && Holds(fact.UserId) && isRightful && !stillIn)
         {
             // Custody that a sign-in began ends with the last sign-out. A checked-out device stays with its operator.
@@ -35,7 +35,14 @@ public sealed partial class FoldFacts
         }
     }
 
+    /// <summary>
+    /// The sessions of the holder that are known by their uses alone. Where a session belongs is told by its first use: what was there before
+    /// the holder came is old access, however often it is used afterwards.
+    /// </summary>
+    private IEnumerable<string> HoldersOwn(DateTimeOffset at) =>
+        _signs.UsedBy(at).Where(IsHere).GroupBy(use => use.Key).Where(own => IsHoldersOwn(own.MinBy(use => use.At)!)).Select(own => own.Key);
+
     /// <summary>Whether a use shows a session of the holder that no event began, ended or passed on.</summary>
     private bool IsHoldersOwn(SessionUse use) =>
-        Holds(use.UserId) && !_sessions.ContainsKey(use.Key) && !_signOuts.ContainsKey(use.Key) && HandoffOf(use.UserId, use.At) is null && IsHere(use);
+        Holds(use.UserId) && !_sessions.ContainsKey(use.Key) && !_signOuts.ContainsKey(use.Key) && HandoffOf(use.UserId, use.At) is null;
 }

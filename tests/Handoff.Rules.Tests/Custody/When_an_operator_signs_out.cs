@@ -64,6 +64,17 @@ public sealed class When_an_operator_signs_out
         Assert.Equal(At("07:00"), ward.Session("s1").EndedAt);
     }
 
+    [Fact]
+    public void Old_access_that_is_used_again_keeps_custody_for_nobody()
+    {
+        var ward = new Ward().Hears(
+            At("06:00").SignsIn("operator-a", "s1"), At("06:30").SignsIn("operator-b", "s2"), At("06:40").SignsOut("operator-b", "s2"), At("06:45").Uses("operator-a", "s9"),
+            At("07:00").SignsIn("operator-a", "s3"), At("07:05").Uses("operator-a", "s9"), At("07:10").SignsOut("operator-a", "s3"));
+
+        Assert.Null(ward.Device.Custody.Holder);
+        Assert.Equal(Assert.Single(ward.Standing).Id, ward.Session("s9").HandoffId);
+    }
+
     /// <summary>The session of the morning is known only by its use. Its browser keeps the id for whoever signs in next.</summary>
     [Theory]
     [InlineData("07:50", true)]
