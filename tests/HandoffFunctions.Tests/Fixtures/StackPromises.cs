@@ -14,7 +14,7 @@ internal sealed class StackPromises(Stack stack, string? policyFile)
 
     /// <summary>All rows as they are now, once nothing is under way.</summary>
     /// <param name="after">What has just happened, for the message.</param>
-    /// <param name="isAtRest">Whether nothing may be owed any more that the newest sweep should have done.</param>
+    /// <param name="isAtRest">Whether nothing may be owed any more that the newest sweep should have done; for a stack that a test has swept.</param>
     /// <exception cref="InvariantBrokenException">Something does not hold.</exception>
     public async Task AssertAsync(string after, bool isAtRest = false)
     {
@@ -27,7 +27,7 @@ internal sealed class StackPromises(Stack stack, string? policyFile)
 
         if (isAtRest)
         {
-            _oracle.AssertQuiet(stack.SweepBegan ?? TimeProvider.System.GetUtcNow());
+            _oracle.AssertQuiet(stack.SweepBegan!.Value);
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class When_a_shift_changes(ITestOutputHelper output)
         output.WriteLine($"drained after {drained:0.0} s, soonest {soonest:0.0} s; {quota.ToJsonString()}; {(await stack.CallsAsync("table")).Count} round trips; log {string.Join('\n', stack.Local.HandlerLog.TakeLast(5))}");
         shift.AssertNothingLost(stored);
         Assert.Empty((await stack.ControlAsync("/deadletters")).AsArray());
-        await stack.Promises.AssertAsync("a shift change", isAtRest: true);
+        await stack.Promises.AssertAsync("a shift change");
         Figures.Record(Row, "handoffs of a shift change", Handoffs);
         Figures.Record(Row, "time in which they came", Within.TotalSeconds, "s");
         Figures.Record(Row, "handoffs lost", Handoffs - stored.Sum(one => one.Device.Handoffs.Count));

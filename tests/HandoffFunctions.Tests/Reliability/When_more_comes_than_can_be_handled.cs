@@ -39,7 +39,7 @@ public sealed class When_more_comes_than_can_be_handled
         }
 
         Assert.Empty((await stack.ControlAsync("/deadletters")).AsArray());
-        await stack.Promises.AssertAsync("events waited in line", isAtRest: true);
+        await stack.Promises.AssertAsync("events waited in line");
         Figures.Record("Contention", "events under way at a time, of 256 that came", MostEvents);
     }
 
