@@ -25,8 +25,9 @@ public sealed class RevokeTokens(IRevokeSessions graph, CustodyStore store, Wher
 
     /// <summary>So long an invocation may wait for a second to pass.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
-    private readonly BegunAnew _begun = new(store, whereabouts);
     private const string NotYet = "the service answered yes, and signInSessionsValidFromDateTime does not show it yet";
+
+    private readonly BegunAnew _begun = new(store, whereabouts);
 
     /// <param name="isFirst">
     /// Whether nobody can have revoked for this step yet. A process that was killed may have, without saying so: then the effect is looked
