@@ -48,6 +48,9 @@ internal static class CallsByHand
         return await reader.ReadToEndAsync();
     }
 
+    /// <summary>The storage emulator's key, base64.</summary>
+    public static string AccountKey(this Stack stack) => Convert.ToBase64String(StorageConnection.Parse(stack.Local.StorageConnectionString).Key);
+
     /// <summary>The app's table, past the app.</summary>
     public static TableClient Table(this Stack stack) => new(StorageConnection.Parse(stack.Local.StorageConnectionString), "handoff");
 

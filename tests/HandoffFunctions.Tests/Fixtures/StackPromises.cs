@@ -35,8 +35,5 @@ internal sealed class StackPromises(Stack stack, string? policyFile)
     public static Task AssertAsync(ITable table) => new Invariants(File.ReadAllText(PolicyFile.Deployed)).CheckAsync(table);
 
     private static string[] Credentials(Stack stack) =>
-    [
-        stack.Token, stack.Local.Settings["IDENTITY_HEADER"],
-        stack.Local.StorageConnectionString.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..],
-    ];
+        [stack.Token, stack.Local.Settings["IDENTITY_HEADER"], stack.AccountKey()];
 }

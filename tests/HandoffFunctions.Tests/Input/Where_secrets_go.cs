@@ -35,10 +35,9 @@ public sealed class Where_secrets_go
 
         var finding = (string)(await stack.FindingsAsync(device))[0]["id"]!;
         await stack.PostApiAsync($"/api/findings/{finding}/review", """{"status":"acknowledged","note":"seen"}""");
-        var connection = stack.Local.StorageConnectionString.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))[11..];
         var key = await ValueAsync(stack, SignalStack.Key);
         var authorization = await ValueAsync(stack, SignalStack.ChatToken);
-        string[] secrets = [.. values, reader, stack.Local.Settings["IDENTITY_HEADER"], connection, authorization["Bearer ".Length..], .. Parts(key)];
+        string[] secrets = [.. values, reader, stack.Local.Settings["IDENTITY_HEADER"], stack.AccountKey(), authorization["Bearer ".Length..], .. Parts(key)];
 
         var places = await PlacesAsync(stack, device, finding);
         Assert.Contains(places, place => place.Text.Contains("ward-tablet", StringComparison.Ordinal));
